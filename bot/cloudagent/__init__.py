@@ -1,0 +1,1 @@
+"""The client of Ozonetel CloudAgent's block-number APIs: wire format, token, limits."""

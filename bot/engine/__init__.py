@@ -1,0 +1,1 @@
+"""Durable execution (DBOS Transact) of what the service recorded."""

@@ -1,0 +1,1 @@
+"""The Slack side: listeners, cards, directory of people."""

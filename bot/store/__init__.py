@@ -1,0 +1,1 @@
+"""The ledger and everything else that is kept, on SQLite or PostgreSQL."""
