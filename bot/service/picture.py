@@ -1,0 +1,68 @@
+"""View-models: what a card shows of a request, read from the ledger and never from a Slack message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.request import Decided, Kind, State
+from bot.domain.verdict import Verdict
+
+MOST_SHOWN = 20
+"""Numbers written out one by one; beyond that people get a summary and a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """One number as people read it, with what is known of it."""
+
+    e164: str
+    shown: str
+    """International form with spaces, e.g. `+91 98765 43210`."""
+    verdict: Verdict = Verdict.WAITING
+    words: str = ""
+    """The vendor's words, or ours; typed or foreign text, never trusted as markup."""
+    note: str = ""
+    """A warning from the reader, e.g. that the number is not assigned."""
+    sent: int = 0
+    """How often it was sent to CloudAgent; more than once only after a crash or a lost answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """One approval or rejection."""
+
+    actor: str
+    decided: Decided
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPicture:
+    """All a card may show of one request. Times are aware UTC; people are Slack user ids."""
+
+    id: str
+    kind: Kind
+    state: State
+    group: str
+    requester: str
+    reason: str
+    expiry_asked: str
+    """As typed, e.g. `for 30 days`; empty where a default was taken."""
+    expiry_line: str
+    """The echo sentence, e.g. `until Wed 23 Dec 2026 23:59 IST · 30 days from now`."""
+    created_at: datetime
+    total: int
+    numbers: tuple[NumberLine, ...]
+    """The first MOST_SHOWN of them, in the order of the request."""
+    counts: Mapping[Verdict, int] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    """Who was asked to decide: user ids (U…/W…) and user-group ids (S…)."""
+    decisions: tuple[DecisionLine, ...] = ()
+    quorum: int = 1
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    note: str = ""
+    """Why it is held or delayed, e.g. `CloudAgent unreachable since 14:02 — 57 numbers waiting`; may be empty."""
+    permalink: str = ""
+    """Where the card stands; empty until it was posted."""
