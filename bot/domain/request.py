@@ -1,9 +1,9 @@
-"""The life of a request as pure decisions: which change is allowed from which state, and which event it leaves.
+"""The life of a request as pure decisions: which change is allowed from which state.
 
-    draft ─▶ pending ─approve─▶ approved ─▶ running ─▶ done
-                ├─reject─▶ rejected            ╰─ held ─▶ running
-                ├─cancel─▶ cancelled
-                └─nobody in time─▶ lapsed
+draft ─▶ pending ─approve─▶ approved ─▶ running ─▶ done
+            ├─reject─▶ rejected            ╰─ held ─▶ running
+            ├─cancel─▶ cancelled
+            └─nobody in time─▶ lapsed
 """
 
 from enum import StrEnum

@@ -63,6 +63,6 @@ class RequestPicture:
     closed_at: datetime | None = None
     closed_by: str = ""
     note: str = ""
-    """Why it is held or delayed, e.g. `CloudAgent unreachable since 14:02 — 57 numbers waiting`; may be empty."""
+    """Why it is held, e.g. `CloudAgent unreachable since 14:02 — 57 numbers waiting`; may be empty."""
     permalink: str = ""
     """Where the card stands; empty until it was posted."""

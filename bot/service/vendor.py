@@ -1,12 +1,14 @@
 """The port to CloudAgent: what the use cases ask of it and the errors it may answer with.
 
 VendorError
-├── AskOperator      credentials, mode or address are wrong; only an operator can mend it. Nothing was stored there.
+├── AskOperator      credentials, mode or address are wrong; only an operator can mend it
 ├── WaitUntil        a limit was met; nothing was stored there; carries when it makes sense again
 ├── Unreachable      for certain not processed (no connection, or refused before the body was read)
-├── FieldsRefused    the vendor refused the call as a whole; carries its words by field. Nothing was stored there.
-├── GroupUnknown     the group does not exist there. Nothing was stored there.
+├── FieldsRefused    the vendor refused the call as a whole; carries its words by field
+├── GroupUnknown     the group does not exist there
 └── OutcomeUnknown   it was sent and no trustworthy answer came: stored or not, nobody knows
+
+All but the last mean that nothing was stored there.
 """
 
 from collections.abc import Mapping

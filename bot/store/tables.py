@@ -1,0 +1,140 @@
+"""The tables of the ledger. Columns only: what may be written when is the business of `ledger.py`."""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """A moment, stored as whole milliseconds since 1970 UTC: the same number on every database."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:
+        """Refuses a datetime without a zone: guessing one would move a block by hours."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored moment needs a time zone")
+        return round(value.timestamp() * 1000)
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:
+        """Gives back an aware UTC datetime."""
+        del dialect
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+requests = sa.Table(
+    "requests",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("asked_key", sa.String(255), nullable=False, unique=True),
+    sa.Column("team", sa.String(32), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False, index=True),
+    sa.Column("revision", sa.Integer, nullable=False, default=0),
+    sa.Column("group_name", sa.String(50), nullable=False, index=True),
+    sa.Column("requester", sa.String(32), nullable=False, index=True),
+    sa.Column("requester_tz", sa.String(64), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, default=""),
+    sa.Column("expiry", sa.Text, nullable=False),
+    sa.Column("expires_at", Instant),
+    sa.Column("asked_approvers", sa.Text, nullable=False, default=""),
+    sa.Column("quorum", sa.Integer, nullable=False, default=1),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("created_at", Instant, nullable=False, index=True),
+    sa.Column("closed_at", Instant),
+    sa.Column("closed_by", sa.String(32), nullable=False, default=""),
+    sa.Column("note", sa.Text, nullable=False, default=""),
+    sa.Column("attempt", sa.Integer, nullable=False, default=0),
+    sa.Column("lease_owner", sa.String(64), nullable=False, default=""),
+    sa.Column("lease_until", Instant),
+    sa.Column("not_before", Instant),
+    sa.Column("linked_to", sa.String(16)),
+)
+
+items = sa.Table(
+    "items",
+    metadata,
+    sa.Column("request_id", sa.String(16), sa.ForeignKey("requests.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("e164", sa.String(17), nullable=False, index=True),
+    sa.Column("note", sa.Text, nullable=False, default=""),
+    sa.Column("verdict", sa.String(16), nullable=False),
+    sa.Column("words", sa.Text, nullable=False, default=""),
+    sa.Column("sent", sa.Integer, nullable=False, default=0),
+    sa.Column("changed_at", Instant, nullable=False),
+    sa.UniqueConstraint("request_id", "e164"),
+)
+
+batches = sa.Table(
+    "batches",
+    metadata,
+    sa.Column("request_id", sa.String(16), sa.ForeignKey("requests.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("first_item", sa.Integer, nullable=False),
+    sa.Column("last_item", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False, default=0),
+    sa.Column("sent_at", Instant),
+    sa.Column("done_at", Instant),
+)
+
+decisions = sa.Table(
+    "decisions",
+    metadata,
+    sa.Column("request_id", sa.String(16), sa.ForeignKey("requests.id"), primary_key=True),
+    sa.Column("actor", sa.String(32), primary_key=True),
+    sa.Column("decided", sa.String(16), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, default=""),
+    sa.Column("at", Instant, nullable=False),
+)
+
+events = sa.Table(
+    "events",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("request_id", sa.String(16), sa.ForeignKey("requests.id"), nullable=False, index=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("actor", sa.String(32), nullable=False, default=""),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("facts", sa.Text, nullable=False, default="{}"),
+)
+
+pictures = sa.Table(
+    "pictures",
+    metadata,
+    sa.Column("request_id", sa.String(16), sa.ForeignKey("requests.id"), primary_key=True),
+    sa.Column("surface", sa.String(16), primary_key=True),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("ts", sa.String(32), nullable=False, default=""),
+    sa.Column("wanted", sa.Integer, nullable=False),
+    sa.Column("shown", sa.Integer, nullable=False, default=0),
+    sa.Column("lease_until", Instant),
+    sa.Column("tries", sa.Integer, nullable=False, default=0),
+    sa.Column("trouble", sa.Text, nullable=False, default=""),
+    sa.Column("changed_at", Instant, nullable=False),
+)
+
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("team", sa.String(32), primary_key=True),
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("name", sa.String(255), nullable=False, default=""),
+    sa.Column("tz", sa.String(64), nullable=False, default=""),
+    sa.Column("locale", sa.String(16), nullable=False, default=""),
+    sa.Column("seen_at", Instant, nullable=False),
+)
