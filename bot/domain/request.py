@@ -1,12 +1,26 @@
-"""The life of a request as pure decisions: which change is allowed from which state.
+"""The life of a request as pure decisions: which change is allowed from which state, and what it records.
 
-draft ─▶ pending ─approve─▶ approved ─▶ running ─▶ done
-            ├─reject─▶ rejected            ╰─ held ─▶ running
-            ├─cancel─▶ cancelled
-            └─nobody in time─▶ lapsed
+    pending ─approve─▶ approved ─▶ running ─▶ done
+       ├─reject──▶ rejected            ╰─ held ─▶ running
+       ├─cancel──▶ cancelled
+       └─nobody in time─▶ lapsed
+
+Every function takes the request as it is and the moment, and gives back a Change or raises Refused.
 """
 
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import Refused
+from bot.domain.expiry import Deadline, Expiry, resolve
+from bot.domain.verdict import Verdict
+
+LEAST_AHEAD = timedelta(minutes=5)
+"""A deadline nearer than this when approval comes would pass before anybody could be blocked."""
 
 
 class Kind(StrEnum):
@@ -30,7 +44,10 @@ class State(StrEnum):
 
 
 SETTLED = frozenset({State.DONE, State.REJECTED, State.CANCELLED, State.LAPSED})
-"""States that nothing leaves; no button that decides is shown on them."""
+"""States that nothing but a retry leaves; no button that decides is shown on them."""
+
+AT_WORK = frozenset({State.APPROVED, State.RUNNING, State.HELD})
+"""States in which the engine owes the request something."""
 
 
 class Decided(StrEnum):
@@ -38,3 +55,190 @@ class Decided(StrEnum):
 
     APPROVED = "approved"
     REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One approver's word on one request; `at` is aware UTC."""
+
+    actor: str
+    decided: Decided
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the append-only history; `facts` holds JSON values only."""
+
+    kind: str
+    actor: str
+    at: datetime
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One person's wish, as the ledger keeps it. People are Slack user ids, times aware UTC."""
+
+    id: str
+    team: str
+    kind: Kind
+    state: State
+    group: str
+    requester: str
+    requester_tz: str
+    reason: str
+    expiry: Expiry
+    total: int
+    channel: str
+    created_at: datetime
+    asked: tuple[str, ...] = ()
+    """Who was asked to decide: user ids and user-group ids."""
+    quorum: int = 1
+    expires_at: datetime | None = None
+    """The instant the block ends, fixed at approval; None before it, and for permanent ones."""
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    note: str = ""
+    attempt: int = 0
+    """How often the engine was asked to carry it out."""
+    lease_owner: str = ""
+    lease_until: datetime | None = None
+    not_before: datetime | None = None
+    linked_to: str | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A request after a change, with the history it leaves; written in one transaction or not at all."""
+
+    after: Request
+    events: tuple[Event, ...]
+    decision: Decision | None = None
+
+
+def approve(
+    request: Request,
+    *,
+    by: str,
+    at: datetime,
+    entitled: bool,
+    decisions: Sequence[Decision],
+) -> Change:
+    """Counts an approval; at the quorum the request is approved and its expiry becomes an instant."""
+    check_may_decide(request, by=by, entitled=entitled, decisions=decisions)
+    expires_at = _fix_expiry(request, at)
+    decision = Decision(by, Decided.APPROVED, "", at)
+    count = 1 + sum(one.decided is Decided.APPROVED for one in decisions)
+    said = Event("approval_given", by, at, {"count": count, "quorum": request.quorum})
+    if count < request.quorum:
+        return Change(request, (said,), decision)
+    after = dataclasses.replace(
+        request,
+        state=State.APPROVED,
+        expires_at=expires_at,
+        closed_by=by,
+        attempt=request.attempt + 1,
+        not_before=at,
+    )
+    settled = Event("request_approved", by, at, {"expires_at": _iso(expires_at)})
+    return Change(after, (said, settled), decision)
+
+
+def reject(
+    request: Request, *, by: str, at: datetime, entitled: bool, decisions: Sequence[Decision], reason: str
+) -> Change:
+    """One rejection settles the request, whatever the quorum."""
+    check_may_decide(request, by=by, entitled=entitled, decisions=decisions)
+    after = dataclasses.replace(request, state=State.REJECTED, closed_at=at, closed_by=by)
+    event = Event("request_rejected", by, at, {"reason": reason})
+    return Change(after, (event,), Decision(by, Decided.REJECTED, reason, at))
+
+
+def cancel(request: Request, *, by: str, at: datetime) -> Change:
+    """The requester takes the request back while nobody has decided."""
+    _check_pending(request)
+    if by != request.requester:
+        raise Refused("Only the person who asked can cancel a request.", code="not-requester")
+    after = dataclasses.replace(request, state=State.CANCELLED, closed_at=at, closed_by=by)
+    return Change(after, (Event("request_cancelled", by, at),))
+
+
+def begin(request: Request, *, at: datetime, owner: str, lease: timedelta) -> Change | None:
+    """Takes the lease for `owner`; None where nothing is owed or somebody else is at it."""
+    if request.state not in AT_WORK:
+        return None
+    if request.lease_until is not None and request.lease_until > at and request.lease_owner != owner:
+        return None
+    after = dataclasses.replace(
+        request, state=State.RUNNING, lease_owner=owner, lease_until=at + lease, not_before=None, note=""
+    )
+    facts = {"attempt": request.attempt}
+    events = () if request.state is State.RUNNING else (Event("execution_began", "", at, facts),)
+    return Change(after, events)
+
+
+def hold(request: Request, *, at: datetime, until: datetime, note: str) -> Change:
+    """Puts running work aside until `until`; it goes on by itself as the next attempt."""
+    after = dataclasses.replace(
+        request,
+        state=State.HELD,
+        note=note,
+        not_before=until,
+        attempt=request.attempt + 1,
+        lease_owner="",
+        lease_until=None,
+    )
+    return Change(after, (Event("execution_held", "", at, {"until": _iso(until), "note": note}),))
+
+
+def take_up(request: Request, *, at: datetime) -> Change:
+    """Work whose process died or was lost by the engine is handed out again, as the next attempt."""
+    after = dataclasses.replace(
+        request, attempt=request.attempt + 1, lease_owner="", lease_until=None, not_before=at
+    )
+    facts = {"attempt": after.attempt, "lost_by": request.lease_owner}
+    return Change(after, (Event("execution_taken_up", "", at, facts),))
+
+
+def finish(request: Request, *, at: datetime, counts: Mapping[Verdict, int]) -> Change:
+    """Every number has its verdict."""
+    after = dataclasses.replace(
+        request, state=State.DONE, closed_at=at, note="", lease_owner="", lease_until=None, not_before=None
+    )
+    facts = {"counts": {verdict.value: count for verdict, count in counts.items()}}
+    return Change(after, (Event("execution_finished", "", at, facts),))
+
+
+def _check_pending(request: Request) -> None:
+    if request.state is not State.PENDING:
+        raise Refused("This request is already settled.", code="too-late")
+
+
+def check_may_decide(request: Request, *, by: str, entitled: bool, decisions: Sequence[Decision]) -> None:
+    """Raises Refused. In this order: who may not decide learns nothing of races; nobody decides their own."""
+    if not entitled:
+        raise Refused("Only approvers may decide on this request.", code="not-approver")
+    _check_pending(request)
+    if by == request.requester:
+        raise Refused("You asked for this block, so somebody else has to decide.", code="own-request")
+    if any(one.actor == by for one in decisions):
+        raise Refused("Your approval is already counted; others are still needed.", code="already-counted")
+
+
+def _fix_expiry(request: Request, at: datetime) -> datetime | None:
+    """The instant the block will end. A deadline that (nearly) passed while waiting is refused."""
+    zone = ZoneInfo(request.requester_tz)
+    if isinstance(request.expiry, Deadline) and request.expiry.at - at < LEAST_AHEAD:
+        raise Refused(
+            "The end of this block has passed or passes within 5 minutes, so nothing was sent. "
+            "Reject it, or ask for a new request with a later end.",
+            code="expiry-passed",
+        )
+    return resolve(request.expiry, now=at, user_tz=zone)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

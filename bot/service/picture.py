@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.request import Decided, Kind, State
+from bot.domain.request import Decision, Kind, State
 from bot.domain.verdict import Verdict
 
 MOST_SHOWN = 20
@@ -27,14 +27,7 @@ class NumberLine:
     """How often it was sent to CloudAgent; more than once only after a crash or a lost answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionLine:
-    """One approval or rejection."""
-
-    actor: str
-    decided: Decided
-    reason: str
-    at: datetime
+DecisionLine = Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +59,5 @@ class RequestPicture:
     """Why it is held, e.g. `CloudAgent unreachable since 14:02 — 57 numbers waiting`; may be empty."""
     permalink: str = ""
     """Where the card stands; empty until it was posted."""
+    failures: tuple[NumberLine, ...] = ()
+    """Above MOST_SHOWN numbers: the first MOST_SHOWN refused, mismatched or unconfirmed ones, wherever they stand."""

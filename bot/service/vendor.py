@@ -11,7 +11,7 @@ VendorError
 All but the last mean that nothing was stored there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -24,11 +24,16 @@ MOST_NUMBERS_A_CALL = 100
 
 
 class VendorError(BlockbotError):
-    """Base of what CloudAgent, or the way to it, may answer with; `sentence` is fit for people."""
+    """Base of what CloudAgent, or the way to it, may answer with; `sentence` is fit for people.
+
+    `judged` holds the numbers that got their verdict before this happened (a batch that was refused as a
+    whole is cut and sent in parts); what the error says is about all the others.
+    """
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.judged: Mapping[str, Judgement] = {}
 
 
 class AskOperator(VendorError):
@@ -36,15 +41,27 @@ class AskOperator(VendorError):
 
 
 class WaitUntil(VendorError):
-    """A limit was met (calls a minute, token generations an hour, token war); try again at `at` (UTC)."""
+    """A limit was met; try again at `at` (UTC).
 
-    def __init__(self, sentence: str, at: datetime) -> None:
+    `reason` is `rate` (our own), `limit` (the vendor's), `generations` (of tokens) or `token_war`.
+    """
+
+    def __init__(self, sentence: str, at: datetime, reason: str = "rate") -> None:
         super().__init__(sentence)
         self.at = at
+        self.reason = reason
 
 
 class Unreachable(VendorError):
-    """No connection, or the vendor said so before it took the body: nothing was stored there."""
+    """No connection, or the circuit is open: this call was never sent.
+
+    `since` is when the trouble began (None: just now), `at` when it makes sense again (None: soon).
+    """
+
+    def __init__(self, sentence: str, *, since: datetime | None = None, at: datetime | None = None) -> None:
+        super().__init__(sentence)
+        self.since = since
+        self.at = at
 
 
 class FieldsRefused(VendorError):
@@ -77,6 +94,31 @@ class Addition:
     """Aware, UTC. The client writes it on the account's wall clock."""
     numbers: tuple[str, ...]
     """E.164, distinct, in the order of the request."""
+    maybe_there: frozenset[str] = frozenset()
+    """Numbers that an earlier call may have stored (its answer was lost, or they are being extended).
+
+    The vendor may list such a number under `error` although it is blocked, so that becomes unconfirmed.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class VendorHealth:
+    """How CloudAgent is doing, for cards and notices; moments are aware UTC."""
+
+    state: str
+    """`ok`, `unreachable`, `token_war`, `generations` (of tokens used up) or `credentials`."""
+    sentence: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    """When it is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of what `check` found out; `level` is `proven`, `wrong` or `unproven`."""
+
+    level: str
+    sentence: str
 
 
 class BlockNumbers(Protocol):
@@ -86,10 +128,28 @@ class BlockNumbers(Protocol):
         """Adds numbers to a group; answers a judgement for every number that was intended."""
         ...
 
-    async def create_group(self, group: str, description: str, expires_at: datetime, number: str) -> None:
-        """Creates a group (the vendor's call needs one number; adding the others is a later `add`)."""
+    async def create_group(
+        self, group: str, description: str, expires_at: datetime, number: str
+    ) -> Judgement:
+        """Creates a group with one number (the vendor's call needs one) and answers that number's judgement.
+
+        Raises FieldsRefused with `name` where the name is not allowed or taken: then adding may still work.
+        """
         ...
 
-    async def delete(self, numbers: tuple[str, ...]) -> Mapping[str, Judgement]:
-        """Lifts numbers. CloudAgent's call names no group: it may lift them in every group."""
+    async def delete(
+        self, numbers: tuple[str, ...], *, group: str = "", maybe_lifted: frozenset[str] = frozenset()
+    ) -> Mapping[str, Judgement]:
+        """Lifts numbers; lifted ones are `undone`. CloudAgent's call names no group: it may lift them in all.
+
+        `group` is named only where CloudAgent asks for one. `maybe_lifted` is as `maybe_there` of Addition.
+        """
+        ...
+
+    async def health(self) -> VendorHealth:
+        """How CloudAgent is doing, from what all processes have seen; calls nobody."""
+        ...
+
+    async def check(self) -> Sequence[Finding]:
+        """Proves the settings as far as the API allows without changing anything, for `blockbot doctor`."""
         ...

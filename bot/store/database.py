@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.domain.errors import RetryLater
+from bot.service.ports import Raced
 
 T = TypeVar("T")
 Work = Callable[[sa.Connection], T]
@@ -24,7 +25,7 @@ WAL_RESET_FIXED = (3, 51, 3)
 RETRIED_SQLSTATES = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: PostgreSQL rolled back, the same function may run again."""
 
-MOST_TRIES = 5
+MOST_TRIES = 8
 
 
 class DatabaseUnavailable(RetryLater):
@@ -137,17 +138,19 @@ class Database:
 
 def _transaction(engine: sa.Engine, work: Work[T]) -> T:
     for attempt in range(1, MOST_TRIES + 1):
+        last = attempt == MOST_TRIES
         try:
             with engine.begin() as connection:
                 return work(connection)
+        except Raced:
+            if last:
+                raise DatabaseUnavailable from None
         except (OperationalError, InterfaceError, PoolTimeout) as error:
-            if attempt == MOST_TRIES or not _may_run_again(error):
+            if last or not _may_run_again(error):
                 raise DatabaseUnavailable from error
-    raise AssertionError("unreachable")
+    raise AssertionError("the last try always ends")
 
 
 def _may_run_again(error: Exception) -> bool:
-    """Only where the database surely rolled back, or the connection was found dead before any work."""
-    if not isinstance(error, DBAPIError):
-        return False
-    return getattr(error.orig, "sqlstate", None) in RETRIED_SQLSTATES
+    """Only where the database surely rolled back: a serialization failure or a deadlock."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in RETRIED_SQLSTATES

@@ -1,0 +1,162 @@
+"""Durable execution by DBOS Transact: starts what was committed, goes on after a crash, sweeps."""
+
+import asyncio
+import os
+import socket
+import uuid
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+import structlog
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+
+from bot.engine.queue import APPLICATION, QUEUE, VERSION, CarryOut, WrittenJobs
+from bot.service.ports import Jobs
+from bot.store.database import Database, make_engine
+
+T = TypeVar("T")
+log = structlog.get_logger()
+
+SWEEP_EVERY = 5.0
+"""Seconds between two sweeps."""
+
+POLL_EVERY = 0.25
+"""Seconds between two looks into the engine's queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What the engine runs; each may run twice or late without harm."""
+
+    carry_out: Callable[[str, str, Callable[..., Awaitable[Any]]], Awaitable[str]]
+    """(request id, lease owner, step)"""
+    show: Callable[[str], Awaitable[None]]
+    take_up_work: Callable[[], Awaitable[int]]
+    want_pictures: Callable[[], Awaitable[list[str]]]
+
+
+class Engine:
+    """One per process. `works` is False in a web process without workers: it enqueues and draws only."""
+
+    def __init__(self, database: Database, *, works: bool) -> None:
+        self._works = works
+        self._database = database
+        self._system = make_engine(database.url, pool=8, begin="BEGIN IMMEDIATE")
+        self._client = DBOSClient(
+            system_database_engine=self._system,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=APPLICATION,
+            lazy=True,
+        )
+        self._duties: Duties | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._stopping = False
+        self._workflow: Callable[..., Any] | None = None
+        self.ready = False
+
+    def on(self, connection: sa.Connection) -> WrittenJobs:
+        """A queue that writes into this transaction."""
+        return WrittenJobs(connection, self._client, starts_itself=self._works)
+
+    def committed(self, jobs: Jobs) -> None:
+        """Starts what was just committed, without waiting for the next look into the queue."""
+        if not isinstance(jobs, WrittenJobs) or self._stopping or self._duties is None:
+            return
+        for request_id in dict.fromkeys(jobs.shown):
+            self._spawn(self._duties.show(request_id), "show")
+        for job in jobs.carried:
+            if self._works and not job.after:
+                self._spawn(self._start(job), "start")
+
+    async def start(self, duties: Duties) -> None:
+        """Begins to work. Call it inside the loop on which the clients live: DBOS uses the running one."""
+        self._duties = duties
+        if self._works:
+            self._launch(duties)
+            DBOS.register_queue(QUEUE, polling_interval_sec=POLL_EVERY, on_conflict="always_update")
+        self._spawn(self._sweep_forever(duties), "sweep")
+        self.ready = True
+
+    async def stop(self, seconds: float = 5.0) -> None:
+        """Starts nothing more, lets drawings end; what is cut off is durable and goes on elsewhere."""
+        self._stopping = True
+        self.ready = False
+        drawing = {task for task in self._tasks if task.get_name() != "sweep"}
+        for task in self._tasks - drawing:
+            task.cancel()
+        if drawing:
+            await asyncio.wait(drawing, timeout=seconds)
+        if self._works:
+            await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        self._client.destroy()
+        self._system.dispose()
+
+    def _launch(self, duties: Duties) -> None:
+        config: DBOSConfig = {
+            "name": APPLICATION,
+            "application_version": VERSION,
+            "executor_id": self._executor_id(),
+            "system_database_url": self._database.url.render_as_string(hide_password=False),
+            "system_database_engine": self._system,
+            "serializer": DBOSPortableJSONSerializer(),
+            "max_executor_threads": 16,
+            "use_listen_notify": False,
+            "log_level": "WARNING",
+        }
+        DBOS(config=config)
+        self._workflow = _register(duties)
+        DBOS.launch()
+
+    def _executor_id(self) -> str:
+        """On SQLite always the same: one process owns the file, so a restart recovers its own work at once.
+
+        On PostgreSQL unique: two live processes of one id would recover each other's running work.
+        """
+        if self._database.is_sqlite:
+            return "local"
+        return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+
+    async def _start(self, job: CarryOut) -> None:
+        with SetWorkflowID(job.key):
+            await DBOS.start_workflow_async(self._workflow, job.request_id)
+
+    async def _sweep_forever(self, duties: Duties) -> None:
+        while not self._stopping:
+            try:
+                if self._works and await duties.take_up_work():
+                    log.info("work_taken_up")
+                for request_id in await duties.want_pictures():
+                    self._spawn(duties.show(request_id), "show")
+            except Exception:
+                log.exception("sweep_failed")
+            await asyncio.sleep(SWEEP_EVERY)
+
+    def _spawn(self, work: Coroutine[Any, Any, Any], name: str) -> None:
+        """Keeps a reference (a bare task may be collected) and reports what it raises."""
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("background_work_failed", work=task.get_name(), exc_info=task.exception())
+
+
+def _register(duties: Duties) -> Callable[..., Any]:
+    @DBOS.workflow(name="carry_out")
+    async def carry_out(request_id: str) -> str:
+        return await duties.carry_out(request_id, DBOS.workflow_id or request_id, _step)
+
+    return carry_out
+
+
+async def _step(name: str, work: Callable[[], Awaitable[T]]) -> T:
+    """One durable step: its JSON result is kept, and a recovered workflow does not run it again."""
+
+    async def run() -> T:
+        return await work()
+
+    return await DBOS.run_step_async({"name": name}, run)

@@ -1,0 +1,83 @@
+"""Use cases: an approver approves or rejects, a requester cancels."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain import request as life
+from bot.domain.request import Change, Request, State
+from bot.service.ports import Surface, Transaction
+from bot.service.read_picture import known_request
+from bot.service.submit import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """Somebody's wish about an existing request."""
+
+    request_id: str
+    actor: str
+
+
+def approve(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> State:
+    """Counts the approval; at the quorum the engine gets the job, in the same transaction."""
+    request = known_request(tx, click.request_id)
+    change = life.approve(
+        request,
+        by=click.actor,
+        at=now,
+        entitled=_entitled(request, click, desk),
+        decisions=tx.requests.decisions(request.id),
+    )
+    _write(tx, request, change, now=now)
+    if change.after.state is State.APPROVED:
+        tx.jobs.carry_out(request.id, change.after.attempt)
+    return change.after.state
+
+
+def reject(tx: Transaction, click: Click, *, reason: str, desk: Desk, now: datetime) -> State:
+    """Settles the request with a reason; the requester is told in its thread."""
+    request = known_request(tx, click.request_id)
+    change = life.reject(
+        request,
+        by=click.actor,
+        at=now,
+        entitled=_entitled(request, click, desk),
+        decisions=tx.requests.decisions(request.id),
+        reason=reason,
+    )
+    tx.pictures.want(request.id, Surface.RESULT, request.channel, now)
+    _write(tx, request, change, now=now)
+    return change.after.state
+
+
+def check_may_decide(tx: Transaction, click: Click, *, desk: Desk) -> None:
+    """Raises Refused where a decision by this person would be refused; changes nothing."""
+    request = known_request(tx, click.request_id)
+    life.check_may_decide(
+        request,
+        by=click.actor,
+        entitled=_entitled(request, click, desk),
+        decisions=tx.requests.decisions(request.id),
+    )
+
+
+def cancel(tx: Transaction, click: Click, *, now: datetime) -> State:
+    """Takes a pending request back."""
+    request = known_request(tx, click.request_id)
+    change = life.cancel(request, by=click.actor, at=now)
+    _write(tx, request, change, now=now)
+    return change.after.state
+
+
+def _entitled(request: Request, click: Click, desk: Desk) -> bool:
+    """Rights are those of this moment, not those of the moment the card was posted."""
+    return click.actor in desk.people.members(desk.policy.of(request.group).approvers)
+
+
+def _write(tx: Transaction, before: Request, change: Change, *, now: datetime) -> None:
+    if change.decision is not None:
+        tx.requests.decide(before.id, change.decision)
+    tx.requests.save(before, change.after)
+    tx.requests.record(before.id, change.events)
+    tx.pictures.want(before.id, Surface.CARD, before.channel, now)
+    tx.jobs.show(before.id, before.revision + 1)

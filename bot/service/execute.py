@@ -1,0 +1,232 @@
+"""Use case: carry an approved request out against CloudAgent, in small steps that survive a crash.
+
+Each batch's intent is recorded before its call and its verdicts after. An add is set-like (assumed: the
+vendor documents nothing about re-adding), so a batch found half done is sent again, and the ledger counts it.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain import request as life
+from bot.domain.request import Request, State
+from bot.domain.verdict import Judgement, Verdict
+from bot.service import vendor as port
+from bot.service.picture import MOST_SHOWN
+from bot.service.ports import BatchState, Clock, Store, Surface, Transaction
+
+LEASE = timedelta(seconds=20)
+"""How long a process may be silent before another one takes its work over."""
+
+MOST_SENDINGS = 3
+"""Tries of one batch whose answer got lost, before its numbers are called unconfirmed."""
+
+PROGRESS_QUIET = timedelta(seconds=3)
+"""Least time between two progress edits of one card."""
+
+MOST_QUIET_BATCHES = 3
+"""Work of more batches than this shows its progress on the card."""
+
+DESCRIPTION = "Spam callers blocked with Blockbot"
+"""One text for every call: the vendor probably overwrites a group's description with it."""
+
+
+FAR = datetime.fromisoformat("2099-12-31T00:00:00+00:00")
+"""What a permanent block is sent as; the vendor documents no way to leave `expiryDate` out."""
+
+
+class End(StrEnum):
+    """How one batch ended."""
+
+    DONE = "done"
+    HELD = "held"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A batch's end; a held one says until when and why."""
+
+    end: End
+    until: datetime | None = None
+    note: str = ""
+
+
+class LeaseLost(Exception):
+    """Somebody else has taken the request over; whatever we hold in hands is theirs now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How carefully we call: calls in flight, and the sleeps between tries (injectable for tests)."""
+
+    concurrency: int = 4
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    jitter: Callable[[], float] = random.random
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """The steps of one execution. Holds no state of its own: all of it is in the ledger."""
+
+    store: Store
+    vendor: port.BlockNumbers
+    clock: Clock
+    pace: Pace = Pace()
+
+    async def begin(self, request_id: str, owner: str) -> list[int] | None:
+        """Takes the lease and cuts the batches; the batches still to do, or None if nothing is ours to do."""
+        now = self.clock()
+
+        def work(tx: Transaction) -> list[int] | None:
+            request = tx.requests.get(request_id)
+            change = request and life.begin(request, at=now, owner=owner, lease=LEASE)
+            if request is None or change is None:
+                return None
+            tx.requests.save(request, change.after)
+            tx.requests.record(request_id, change.events)
+            tx.items.plan(request_id, port.MOST_NUMBERS_A_CALL)
+            if change.events:
+                tx.pictures.want(request_id, Surface.CARD, request.channel, now)
+                tx.jobs.show(request_id, change.after.revision)
+            return [one.seq for one in tx.items.batches(request_id) if one.state is not BatchState.DONE]
+
+        return await self.store.write(work)
+
+    async def send(self, request_id: str, seq: int, owner: str) -> Ended:
+        """Sends one batch until every number of it has a verdict, or says why it has to wait."""
+        try:
+            for attempt in range(1, MOST_SENDINGS + 1):
+                taken = await self._take(request_id, seq, owner)
+                if taken is None:
+                    return Ended(End.DONE)
+                try:
+                    judged = await self._call(*taken)
+                except port.OutcomeUnknown as error:
+                    if attempt == MOST_SENDINGS:
+                        judged = _all(taken[1], Verdict.UNCONFIRMED, error.sentence)
+                    else:
+                        await self.pace.sleep(2.0**attempt * (0.5 + self.pace.jitter()))
+                        continue
+                except port.VendorError as error:
+                    return await self._put_aside(request_id, taken[1], error)
+                await self._note(request_id, seq, owner, judged)
+                return Ended(End.DONE)
+        except LeaseLost:
+            return Ended(End.LOST)
+        raise AssertionError("the last try always ends")
+
+    async def finish(self, request_id: str, owner: str) -> None:
+        """Settles the request once every number has its verdict, and asks for the results to be told."""
+        now = self.clock()
+
+        def work(tx: Transaction) -> None:
+            request = tx.requests.get(request_id)
+            if request is None or request.state is not State.RUNNING or request.lease_owner != owner:
+                return
+            change = life.finish(request, at=now, counts=tx.items.counts(request_id))
+            tx.requests.save(request, change.after)
+            tx.requests.record(request_id, change.events)
+            for surface in surfaces_of_result(request):
+                tx.pictures.want(request_id, surface, request.channel, now)
+            tx.jobs.show(request_id, change.after.revision)
+
+        await self.store.write(work)
+
+    async def hold(self, request_id: str, owner: str, until: datetime, note: str) -> None:
+        """Puts the request aside; the next attempt is in the engine's queue already when this commits."""
+        now = self.clock()
+
+        def work(tx: Transaction) -> None:
+            request = tx.requests.get(request_id)
+            if request is None or request.state is not State.RUNNING or request.lease_owner != owner:
+                return
+            change = life.hold(request, at=now, until=until, note=note)
+            tx.requests.save(request, change.after)
+            tx.requests.record(request_id, change.events)
+            tx.pictures.want(request_id, Surface.CARD, request.channel, now)
+            tx.jobs.carry_out(request_id, change.after.attempt, after=max(until - now, timedelta()))
+            tx.jobs.show(request_id, change.after.revision)
+
+        await self.store.write(work)
+
+    async def renew(self, request_id: str, owner: str) -> bool:
+        """Prolongs the lease; False if it is not ours any more."""
+        until = self.clock() + LEASE
+        return await self.store.write(lambda tx: tx.requests.renew(request_id, owner, until))
+
+    async def _take(self, request_id: str, seq: int, owner: str) -> tuple[Request, tuple[str, ...]] | None:
+        """Records the intent to send: which numbers, and that they are on their way."""
+        now = self.clock()
+
+        def work(tx: Transaction) -> tuple[Request, tuple[str, ...]] | None:
+            _check_lease(tx, request_id, owner, now)
+            request = tx.requests.get(request_id)
+            batch = tx.items.start_batch(request_id, seq, now)
+            if request is None or batch is None:
+                return None
+            numbers = tuple(tx.items.waiting_of(request_id, batch))
+            if not numbers:
+                tx.items.end_batch(request_id, seq, now)
+                return None
+            tx.items.mark_sent(request_id, numbers, now)
+            return request, numbers
+
+        return await self.store.write(work)
+
+    async def _call(self, request: Request, numbers: tuple[str, ...]) -> Mapping[str, Judgement]:
+        if request.expires_at is not None and request.expires_at <= self.clock():
+            return _all(numbers, Verdict.SKIPPED, "the end of this block passed before it could be sent")
+        addition = port.Addition(request.group, DESCRIPTION, request.expires_at or FAR, numbers)
+        try:
+            return await self.vendor.add(addition)
+        except (port.GroupUnknown, port.FieldsRefused) as error:
+            return _all(numbers, Verdict.REFUSED, error.sentence)
+
+    async def _note(self, request_id: str, seq: int, owner: str, judged: Mapping[str, Judgement]) -> None:
+        now = self.clock()
+
+        def work(tx: Transaction) -> None:
+            _check_lease(tx, request_id, owner, now)
+            tx.items.judge(request_id, judged, now)
+            tx.items.end_batch(request_id, seq, now)
+            _show_progress(tx, request_id, now)
+
+        await self.store.write(work)
+
+    async def _put_aside(self, request_id: str, numbers: tuple[str, ...], error: port.VendorError) -> Ended:
+        """The vendor has surely stored nothing: the sending did not count."""
+        await self.store.write(lambda tx: tx.items.unmark_sent(request_id, numbers))
+        until = getattr(error, "at", None) or self.clock() + _patience(error)
+        return Ended(End.HELD, until, error.sentence)
+
+
+def surfaces_of_result(request: Request) -> tuple[Surface, ...]:
+    """What tells a request's outcome; a file only where the numbers are too many to write out."""
+    few = (Surface.CARD, Surface.RESULT)
+    return few if request.total <= MOST_SHOWN else (*few, Surface.FILE)
+
+
+def _check_lease(tx: Transaction, request_id: str, owner: str, now: datetime) -> None:
+    if not tx.requests.renew(request_id, owner, now + LEASE):
+        raise LeaseLost
+
+
+def _show_progress(tx: Transaction, request_id: str, now: datetime) -> None:
+    request = tx.requests.get(request_id)
+    if request is None or request.total <= MOST_QUIET_BATCHES * port.MOST_NUMBERS_A_CALL:
+        return
+    if tx.pictures.want(request_id, Surface.CARD, request.channel, now, quiet=PROGRESS_QUIET):
+        tx.jobs.show(request_id, request.revision)
+
+
+def _all(numbers: tuple[str, ...], verdict: Verdict, words: str) -> dict[str, Judgement]:
+    return {number: Judgement(verdict, words) for number in numbers}
+
+
+def _patience(error: port.VendorError) -> timedelta:
+    """How long to wait where the vendor named no time."""
+    return timedelta(minutes=5) if isinstance(error, port.AskOperator) else timedelta(seconds=15)

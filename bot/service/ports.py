@@ -1,0 +1,228 @@
+"""What the use cases need from the outside: the ledger, the engine's queue, people, and Slack's surfaces."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.domain.request import Decision, Event, Request
+from bot.domain.verdict import Judgement, Verdict
+from bot.service.picture import NumberLine, RequestPicture
+
+T = TypeVar("T")
+
+Clock = Callable[[], datetime]
+"""Gives the present moment, aware UTC."""
+
+
+class Raced(Exception):
+    """Somebody else changed the row in between: the store rolls back and runs the function again."""
+
+
+class Surface(StrEnum):
+    """The messages Slack shows of one request; each is posted once and edited after."""
+
+    CARD = "card"
+    RESULT = "result"
+    FILE = "file"
+
+
+class BatchState(StrEnum):
+    """How far one call of at most 100 numbers has come."""
+
+    NEW = "new"
+    SENDING = "sending"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The items `first` to `last` (inclusive) of a request: one call to CloudAgent."""
+
+    seq: int
+    first: int
+    last: int
+    state: BatchState
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One posted (or wanted) message; `shown` trails `wanted` while Slack has yet to hear of a change."""
+
+    request_id: str
+    surface: Surface
+    channel: str
+    ts: str
+    """Empty until it was posted."""
+    wanted: int
+    shown: int
+    tries: int
+    lease_until: datetime | None
+
+
+class Requests(Protocol):
+    """Rows of requests, decisions and history."""
+
+    def add(self, request: Request, key: str) -> None:
+        """Inserts a new request under its idempotency key."""
+
+    def id_of(self, key: str) -> str | None:
+        """The request that this key already made, if any."""
+
+    def get(self, request_id: str) -> Request | None:
+        """The request as it is now."""
+
+    def save(self, before: Request, after: Request) -> None:
+        """Writes a change if the row is still as `before` says; raises Raced otherwise."""
+
+    def decisions(self, request_id: str) -> Sequence[Decision]:
+        """All decisions, oldest first."""
+
+    def decide(self, request_id: str, decision: Decision) -> None:
+        """Adds a decision; raises Raced if this person's is there already."""
+
+    def record(self, request_id: str, events: Iterable[Event]) -> None:
+        """Appends to the history."""
+
+    def events(self, request_id: str) -> Sequence[Event]:
+        """The history, oldest first."""
+
+    def renew(self, request_id: str, owner: str, until: datetime) -> bool:
+        """Prolongs the lease of running work; False if `owner` does not hold it any more."""
+        ...
+
+    def overdue(self, now: datetime, grace: timedelta, most: int) -> Sequence[Request]:
+        """Requests at work that nobody holds although they are due since `grace`: to be taken up."""
+        ...
+
+
+class Items(Protocol):
+    """Rows of numbers and of the calls they travel in."""
+
+    def add(self, request_id: str, numbers: Sequence[tuple[str, str]], at: datetime) -> None:
+        """Inserts (E.164, note) pairs in order, all waiting."""
+
+    def lines(self, request_id: str, *, first: int = 0, most: int | None = None) -> Sequence[NumberLine]:
+        """Numbers from position `first`, in order."""
+
+    def counts(self, request_id: str) -> Mapping[Verdict, int]:
+        """How many numbers have which verdict."""
+
+    def plan(self, request_id: str, size: int) -> None:
+        """Cuts the waiting numbers into batches, unless that was done before."""
+
+    def batches(self, request_id: str) -> Sequence[Batch]:
+        """All batches in order."""
+
+    def start_batch(self, request_id: str, seq: int, at: datetime) -> Batch | None:
+        """Marks a batch as being sent and counts the try; None if it is done already."""
+
+    def waiting_of(self, request_id: str, batch: Batch) -> Sequence[str]:
+        """The E.164 numbers of a batch that still need an answer."""
+
+    def mark_sent(self, request_id: str, numbers: Sequence[str], at: datetime) -> None:
+        """Counts one more sending of these numbers, before they leave."""
+
+    def unmark_sent(self, request_id: str, numbers: Sequence[str]) -> None:
+        """Takes the count back where the vendor surely did not get them."""
+
+    def judge(self, request_id: str, judged: Mapping[str, Judgement], at: datetime) -> None:
+        """Writes verdicts with their words."""
+
+    def end_batch(self, request_id: str, seq: int, at: datetime) -> None:
+        """Marks a batch done: each of its numbers has a verdict."""
+
+
+class Pictures(Protocol):
+    """Rows of what Slack shows of a request."""
+
+    def want(
+        self, request_id: str, surface: Surface, channel: str, at: datetime, *, quiet: timedelta = timedelta()
+    ) -> bool:
+        """Asks for this surface to be (re)drawn from the ledger, unless it changed less than `quiet` ago."""
+        ...
+
+    def claim(self, request_id: str, surface: Surface, at: datetime, lease: timedelta) -> Picture | None:
+        """Takes the right to draw; None if it is up to date or somebody else is at it."""
+
+    def of(self, request_id: str) -> Sequence[Picture]:
+        """All pictures of a request."""
+
+    def drawn(self, picture: Picture, ts: str, at: datetime) -> None:
+        """Notes that revision `picture.wanted` is what Slack shows now, and frees the claim.
+
+        If the claim had lapsed meanwhile, another drawing is wanted: which one Slack shows is not known.
+        """
+
+    def failed(self, picture: Picture, trouble: str, at: datetime, again: datetime) -> None:
+        """Notes why it could not be drawn; the sweep tries again from `again` on."""
+
+    def behind(self, now: datetime, most: int) -> Sequence[tuple[str, Surface]]:
+        """What Slack does not show yet although it should, and nobody is at."""
+
+
+class Jobs(Protocol):
+    """The engine's queue, written in the same transaction as the change that causes the job."""
+
+    def carry_out(self, request_id: str, attempt: int, *, after: timedelta = timedelta()) -> None:
+        """Carry the request out against CloudAgent."""
+
+    def show(self, request_id: str, revision: int) -> None:
+        """Bring Slack's pictures of the request up to date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """All that one transaction may touch."""
+
+    requests: Requests
+    items: Items
+    pictures: Pictures
+    jobs: Jobs
+
+
+class Store(Protocol):
+    """Runs a function in one transaction; what it recorded is carried out after the commit."""
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Commits, or raises and leaves nothing behind. Runs `work` again after Raced."""
+        ...
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """The same for reading."""
+        ...
+
+
+class People(Protocol):
+    """Who is who in Slack, from a cache: no call leaves for Slack."""
+
+    def zone(self, user: str) -> ZoneInfo | None:
+        """The person's time zone as far as Slack told us."""
+
+    def members(self, ids: Iterable[str]) -> frozenset[str]:
+        """User ids behind a mix of user ids and user-group ids."""
+
+
+class Board(Protocol):
+    """Slack's surfaces. Raises RetryLater when Slack cannot take it now, Refused when it never will."""
+
+    async def post(self, picture: RequestPicture, surface: Surface, *, channel: str, thread: str) -> str:
+        """Posts a surface and gives back its `ts`."""
+        ...
+
+    async def edit(self, picture: RequestPicture, surface: Surface, *, channel: str, ts: str) -> None:
+        """Redraws a posted surface."""
+        ...
+
+    async def attach(
+        self, picture: RequestPicture, lines: Sequence[NumberLine], *, channel: str, thread: str
+    ) -> str:
+        """Puts a CSV file of all numbers into the thread and gives back the file's id."""
+        ...
+
+    async def find(self, request_id: str, surface: Surface, *, channel: str, thread: str) -> str | None:
+        """The `ts` of a message that was posted but never noted, by its metadata; None if there is none."""
+        ...

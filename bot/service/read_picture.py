@@ -1,0 +1,60 @@
+"""Reads the view-model of a request from the ledger."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import Refused
+from bot.domain.expiry import echo, echo_expiry
+from bot.domain.request import Kind, Request, State
+from bot.service.picture import MOST_SHOWN, RequestPicture
+from bot.service.ports import Transaction
+
+UNDECIDED = frozenset({State.PENDING, State.REJECTED, State.CANCELLED, State.LAPSED})
+
+
+def read_picture(tx: Transaction, request_id: str, *, account_tz: ZoneInfo, now: datetime) -> RequestPicture:
+    """All a card may show of the request; raises Refused if there is no such request."""
+    request = tx.requests.get(request_id)
+    if request is None:
+        raise Refused(
+            "I know no such request. It may belong to another installation.", code="unknown-request"
+        )
+    return RequestPicture(
+        id=request.id,
+        kind=request.kind,
+        state=request.state,
+        group=request.group,
+        requester=request.requester,
+        reason=request.reason,
+        expiry_asked=request.expiry.asked,
+        expiry_line=expiry_line(request, account_tz=account_tz, now=now),
+        created_at=request.created_at,
+        total=request.total,
+        numbers=tuple(tx.items.lines(request_id, most=MOST_SHOWN)),
+        counts=tx.items.counts(request_id),
+        asked=request.asked,
+        decisions=tuple(tx.requests.decisions(request_id)),
+        quorum=request.quorum,
+        closed_at=request.closed_at,
+        closed_by=request.closed_by,
+        note=request.note,
+    )
+
+
+def known_request(tx: Transaction, request_id: str) -> Request:
+    """The request as it is now; raises Refused if the ledger has none of this id."""
+    request = tx.requests.get(request_id)
+    if request is None:
+        sentence = "I know no such request. It may belong to another installation."
+        raise Refused(sentence, code="unknown-request")
+    return request
+
+
+def expiry_line(request: Request, *, account_tz: ZoneInfo, now: datetime) -> str:
+    """The echo sentence: a resolved instant once approved, before that what approval would make of it."""
+    if request.kind is Kind.UNBLOCK:
+        return ""
+    zone = ZoneInfo(request.requester_tz)
+    if request.state in UNDECIDED:
+        return echo_expiry(request.expiry, now=now, user_tz=zone, account_tz=account_tz)
+    return echo(request.expires_at, now=now, user_tz=zone, account_tz=account_tz)

@@ -1,0 +1,97 @@
+"""Use case: bring Slack's pictures of a request up to date with the ledger; posts each one once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import Refused, RetryLater
+from bot.service.ports import Board, Clock, Picture, Store, Surface, Transaction
+from bot.service.read_picture import read_picture
+
+LEASE = timedelta(seconds=60)
+"""Longer than Slack's time-out and retries together: who draws is not disturbed."""
+
+ORDER = (Surface.CARD, Surface.RESULT, Surface.FILE)
+"""The card first: the others stand in its thread."""
+
+HOPELESS = timedelta(minutes=10)
+"""Before a drawing that Slack refused (say, the bot left the channel) is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Draws what is wanted and not shown yet. Any number may run at once; each surface has one drawer."""
+
+    store: Store
+    board: Board
+    clock: Clock
+    account_tz: ZoneInfo
+
+    async def show(self, request_id: str) -> None:
+        """Draws every surface of the request until it is up to date or has to wait."""
+        for surface in ORDER:
+            while await self._draw_once(request_id, surface):
+                pass
+
+    async def _draw_once(self, request_id: str, surface: Surface) -> bool:
+        """Whether a drawing was made; a change that came meanwhile makes another one worthwhile."""
+        picture = await self._claim(request_id, surface)
+        if picture is None:
+            return False
+        try:
+            ts = await self._draw(picture)
+        except (RetryLater, Refused) as error:
+            await self._note_trouble(picture, error)
+            return False
+        now = self.clock()
+        await self.store.write(lambda tx: tx.pictures.drawn(picture, ts, now))
+        return True
+
+    async def _claim(self, request_id: str, surface: Surface) -> Picture | None:
+        now = self.clock()
+        return await self.store.write(lambda tx: tx.pictures.claim(request_id, surface, now, LEASE))
+
+    async def _draw(self, picture: Picture) -> str:
+        now = self.clock()
+        thread = await self.store.read(lambda tx: _thread(tx, picture))
+        shown = await self.store.read(
+            lambda tx: read_picture(tx, picture.request_id, account_tz=self.account_tz, now=now)
+        )
+        place = {"channel": picture.channel}
+        if picture.surface is not Surface.CARD and not thread:
+            raise RetryLater("its card is not posted yet")
+        ts = picture.ts or await self._posted_unnoted(picture, thread)
+        if picture.surface is Surface.FILE:
+            lines = await self.store.read(lambda tx: tx.items.lines(picture.request_id))
+            return ts or await self.board.attach(shown, lines, thread=thread, **place)
+        if not ts:
+            return await self.board.post(shown, picture.surface, thread=thread, **place)
+        await self.board.edit(shown, picture.surface, ts=ts, **place)
+        return ts
+
+    async def _posted_unnoted(self, picture: Picture, thread: str) -> str:
+        """After a crash between posting and noting, the message is there: find it, do not post twice."""
+        if picture.tries <= 1:
+            return ""
+        found = await self.board.find(
+            picture.request_id, picture.surface, channel=picture.channel, thread=thread
+        )
+        return found or ""
+
+    async def _note_trouble(self, picture: Picture, error: RetryLater | Refused) -> None:
+        now = self.clock()
+        wait = HOPELESS if isinstance(error, Refused) else _back_off(picture.tries)
+        again = max(now + wait, getattr(error, "at", None) or now)
+        await self.store.write(lambda tx: tx.pictures.failed(picture, error.sentence, now, again))
+
+
+def _back_off(tries: int) -> timedelta:
+    return timedelta(seconds=min(2.0 ** min(tries, 6), 60.0))
+
+
+def _thread(tx: Transaction, picture: Picture) -> str:
+    """The `ts` of the request's card; empty for the card itself and until it was posted."""
+    if picture.surface is Surface.CARD:
+        return ""
+    cards = [one for one in tx.pictures.of(picture.request_id) if one.surface is Surface.CARD]
+    return cards[0].ts if cards else ""

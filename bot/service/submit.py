@@ -1,0 +1,104 @@
+"""Use case: somebody asks for numbers to be blocked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import FieldRefused
+from bot.domain.expiry import Expiry, resolve
+from bot.domain.numbers import NumbersRead
+from bot.domain.policy import Policy, check_request
+from bot.domain.request import Event, Kind, Request, State
+from bot.service.picture import RequestPicture
+from bot.service.ports import People, Surface, Transaction
+from bot.service.read_picture import read_picture
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """A request as understood from a command or a form; `key` is the same for every retry of it."""
+
+    key: str
+    team: str
+    requester: str
+    requester_tz: ZoneInfo
+    group: str
+    numbers: NumbersRead
+    expiry: Expiry
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where requests are taken: the rules, the people, the channel of the cards, the account's zone."""
+
+    policy: Policy
+    people: People
+    channel: str
+    account_tz: ZoneInfo
+
+
+def check(command: Submit, *, desk: Desk, now: datetime) -> None:
+    """Raises FieldRefused or Refused with the sentence for the person; touches nothing."""
+    if not command.numbers.numbers:
+        raise FieldRefused(
+            "numbers",
+            "I found no phone number to block. Write numbers like 98765 43210 or +91 98765 43210.",
+            code="no-number",
+        )
+    rules = desk.policy.of(command.group)
+    check_request(
+        rules,
+        requester=command.requester,
+        approvers=desk.people.members(rules.approvers),
+        total=len(command.numbers.numbers),
+        ends_at=resolve(command.expiry, now=now, user_tz=command.requester_tz),
+        now=now,
+    )
+
+
+def submit(
+    tx: Transaction, command: Submit, *, desk: Desk, now: datetime, new_id: Callable[[], str]
+) -> RequestPicture:
+    """Records the request, its numbers and its history, and asks for its card; once per key."""
+    known = tx.requests.id_of(command.key)
+    if known is not None:
+        return read_picture(tx, known, account_tz=desk.account_tz, now=now)
+    request = _request(command, desk=desk, now=now, request_id=new_id())
+    tx.requests.add(request, command.key)
+    tx.items.add(request.id, [(one.e164, one.warning) for one in command.numbers.numbers], now)
+    tx.requests.record(request.id, [_asked(request)])
+    tx.pictures.want(request.id, Surface.CARD, request.channel, now)
+    tx.jobs.show(request.id, 0)
+    return read_picture(tx, request.id, account_tz=desk.account_tz, now=now)
+
+
+def _request(command: Submit, *, desk: Desk, now: datetime, request_id: str) -> Request:
+    rules = desk.policy.of(command.group)
+    return Request(
+        id=request_id,
+        team=command.team,
+        kind=Kind.BLOCK,
+        state=State.PENDING,
+        group=command.group,
+        requester=command.requester,
+        requester_tz=command.requester_tz.key,
+        reason=command.reason,
+        expiry=command.expiry,
+        total=len(command.numbers.numbers),
+        channel=desk.channel,
+        created_at=now,
+        asked=rules.approvers,
+        quorum=rules.quorum,
+    )
+
+
+def _asked(request: Request) -> Event:
+    facts = {
+        "group": request.group,
+        "numbers": request.total,
+        "expiry": request.expiry.asked,
+        "reason": request.reason,
+    }
+    return Event("request_asked", request.requester, request.created_at, facts)

@@ -1,0 +1,43 @@
+"""Use case: what was left lying by a dead process, a lost claim or a silent Slack is taken up again."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain import request as life
+from bot.service.ports import Clock, Store, Transaction
+
+GRACE = timedelta(seconds=15)
+"""How long a job may sit in the engine's queue before it counts as lost there."""
+
+MOST_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Runs in every worker every few seconds; two at once do no harm."""
+
+    store: Store
+    clock: Clock
+
+    async def take_up_work(self) -> int:
+        """Hands out again what is at work and held by nobody; how many."""
+        now = self.clock()
+        lost = await self.store.read(lambda tx: tx.requests.overdue(now, GRACE, MOST_AT_ONCE))
+        for request in lost:
+            await self.store.write(lambda tx, request_id=request.id: self._take_up(tx, request_id))
+        return len(lost)
+
+    async def want_pictures(self) -> list[str]:
+        """The requests whose pictures trail the ledger and that nobody is drawing."""
+        now = self.clock()
+        behind = await self.store.read(lambda tx: tx.pictures.behind(now, MOST_AT_ONCE))
+        return sorted({request_id for request_id, _ in behind})
+
+    def _take_up(self, tx: Transaction, request_id: str) -> None:
+        now = self.clock()
+        still = [one for one in tx.requests.overdue(now, GRACE, MOST_AT_ONCE) if one.id == request_id]
+        for request in still:
+            change = life.take_up(request, at=now)
+            tx.requests.save(request, change.after)
+            tx.requests.record(request_id, change.events)
+            tx.jobs.carry_out(request_id, change.after.attempt)

@@ -1,0 +1,168 @@
+"""Rows of numbers, their verdicts, and the calls they travel in. Written by Core executemany."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from bot.domain.numbers import show_number
+from bot.domain.verdict import Judgement, Verdict
+from bot.service.picture import NumberLine
+from bot.service.ports import Batch, BatchState
+from bot.store import tables
+
+
+class SqlItems:
+    """Implements the port `Items` on one connection."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, request_id: str, numbers: Sequence[tuple[str, str]], at: datetime) -> None:
+        """Inserts (E.164, note) pairs in order, all waiting."""
+        rows = [
+            {
+                "request_id": request_id,
+                "seq": seq,
+                "e164": e164,
+                "note": note,
+                "verdict": Verdict.WAITING.value,
+                "words": "",
+                "sent": 0,
+                "changed_at": at,
+            }
+            for seq, (e164, note) in enumerate(numbers)
+        ]
+        self._connection.execute(sa.insert(tables.items), rows)
+
+    def lines(self, request_id: str, *, first: int = 0, most: int | None = None) -> Sequence[NumberLine]:
+        """Numbers from position `first`, in order."""
+        column = tables.items.c
+        query = (
+            sa.select(column.e164, column.verdict, column.words, column.note, column.sent)
+            .where(column.request_id == request_id, column.seq >= first)
+            .order_by(column.seq)
+        )
+        if most is not None:
+            query = query.limit(most)
+        return [
+            NumberLine(e164, show_number(e164), Verdict(verdict), words, note, sent)
+            for e164, verdict, words, note, sent in self._connection.execute(query)
+        ]
+
+    def counts(self, request_id: str) -> Mapping[Verdict, int]:
+        """How many numbers have which verdict."""
+        column = tables.items.c
+        rows = self._connection.execute(
+            sa.select(column.verdict, sa.func.count())
+            .where(column.request_id == request_id)
+            .group_by(column.verdict)
+        )
+        return {Verdict(verdict): count for verdict, count in rows}
+
+    def plan(self, request_id: str, size: int) -> None:
+        """Cuts the numbers into batches of `size`, unless that was done before."""
+        if self.batches(request_id):
+            return
+        column = tables.items.c
+        total = self._connection.scalar(
+            sa.select(sa.func.count()).select_from(tables.items).where(column.request_id == request_id)
+        )
+        rows = [
+            {
+                "request_id": request_id,
+                "seq": seq,
+                "first_item": first,
+                "last_item": min(first + size, total or 0) - 1,
+                "state": BatchState.NEW.value,
+                "tries": 0,
+            }
+            for seq, first in enumerate(range(0, total or 0, size))
+        ]
+        self._connection.execute(sa.insert(tables.batches), rows)
+
+    def batches(self, request_id: str) -> Sequence[Batch]:
+        """All batches in order."""
+        column = tables.batches.c
+        rows = self._connection.execute(
+            sa.select(tables.batches).where(column.request_id == request_id).order_by(column.seq)
+        ).mappings()
+        return [_batch(row) for row in rows]
+
+    def start_batch(self, request_id: str, seq: int, at: datetime) -> Batch | None:
+        """Marks a batch as being sent and counts the try, before the call; None if it is done already."""
+        column = tables.batches.c
+        row = (
+            self._connection.execute(
+                sa.update(tables.batches)
+                .where(
+                    column.request_id == request_id,
+                    column.seq == seq,
+                    column.state != BatchState.DONE.value,
+                )
+                .values(state=BatchState.SENDING.value, tries=column.tries + 1, sent_at=at)
+                .returning(*tables.batches.c)
+            )
+            .mappings()
+            .one_or_none()
+        )
+        return None if row is None else _batch(row)
+
+    def waiting_of(self, request_id: str, batch: Batch) -> Sequence[str]:
+        """The E.164 numbers of a batch that still need an answer."""
+        column = tables.items.c
+        return list(
+            self._connection.scalars(
+                sa.select(column.e164)
+                .where(
+                    column.request_id == request_id,
+                    column.seq.between(batch.first, batch.last),
+                    column.verdict.in_([Verdict.WAITING.value, Verdict.UNCONFIRMED.value]),
+                )
+                .order_by(column.seq)
+            )
+        )
+
+    def mark_sent(self, request_id: str, numbers: Sequence[str], at: datetime) -> None:
+        """Counts one more sending of these numbers, before they leave."""
+        column = tables.items.c
+        self._connection.execute(
+            sa.update(tables.items)
+            .where(column.request_id == request_id, column.e164.in_(list(numbers)))
+            .values(sent=column.sent + 1, changed_at=at)
+        )
+
+    def unmark_sent(self, request_id: str, numbers: Sequence[str]) -> None:
+        """Takes the count back where the vendor surely did not get them."""
+        column = tables.items.c
+        self._connection.execute(
+            sa.update(tables.items)
+            .where(column.request_id == request_id, column.e164.in_(list(numbers)))
+            .values(sent=column.sent - 1)
+        )
+
+    def judge(self, request_id: str, judged: Mapping[str, Judgement], at: datetime) -> None:
+        """Writes verdicts with their words."""
+        column = tables.items.c
+        self._connection.execute(
+            sa.update(tables.items)
+            .where(column.request_id == request_id, column.e164 == sa.bindparam("number"))
+            .values(verdict=sa.bindparam("found"), words=sa.bindparam("said"), changed_at=at),
+            [
+                {"number": number, "found": one.verdict.value, "said": one.words}
+                for number, one in judged.items()
+            ],
+        )
+
+    def end_batch(self, request_id: str, seq: int, at: datetime) -> None:
+        """Marks a batch done: each of its numbers has a verdict."""
+        column = tables.batches.c
+        self._connection.execute(
+            sa.update(tables.batches)
+            .where(column.request_id == request_id, column.seq == seq)
+            .values(state=BatchState.DONE.value, done_at=at)
+        )
+
+
+def _batch(row: sa.RowMapping) -> Batch:
+    return Batch(row["seq"], row["first_item"], row["last_item"], BatchState(row["state"]), row["tries"])

@@ -1,0 +1,123 @@
+"""Rows of what Slack shows of a request: what is wanted, what is shown, who is drawing it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from bot.service.ports import Picture, Surface
+from bot.store import tables
+
+COLUMN = tables.pictures.c
+
+
+class SqlPictures:
+    """Implements the port `Pictures` on one connection."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def want(
+        self, request_id: str, surface: Surface, channel: str, at: datetime, *, quiet: timedelta = timedelta()
+    ) -> bool:
+        """Asks for a (re)drawing, unless it changed less than `quiet` ago; wishes collapse into one."""
+        here = (COLUMN.request_id == request_id, COLUMN.surface == surface.value)
+        raised = self._connection.execute(
+            sa.update(tables.pictures)
+            .where(*here, COLUMN.changed_at <= at - quiet)
+            .values(wanted=COLUMN.wanted + 1, changed_at=at)
+        )
+        if raised.rowcount:
+            return True
+        if self._connection.scalar(sa.select(sa.func.count()).select_from(tables.pictures).where(*here)):
+            return False
+        self._connection.execute(
+            sa.insert(tables.pictures).values(
+                request_id=request_id,
+                surface=surface.value,
+                channel=channel,
+                wanted=1,
+                shown=0,
+                ts="",
+                tries=0,
+                trouble="",
+                changed_at=at,
+            )
+        )
+        return True
+
+    def claim(self, request_id: str, surface: Surface, at: datetime, lease: timedelta) -> Picture | None:
+        """Takes the right to draw; None if it is up to date or somebody else is at it."""
+        row = (
+            self._connection.execute(
+                sa.update(tables.pictures)
+                .where(
+                    COLUMN.request_id == request_id,
+                    COLUMN.surface == surface.value,
+                    COLUMN.shown < COLUMN.wanted,
+                    sa.or_(COLUMN.lease_until.is_(None), COLUMN.lease_until < at),
+                )
+                .values(lease_until=at + lease, tries=COLUMN.tries + 1)
+                .returning(*COLUMN)
+            )
+            .mappings()
+            .one_or_none()
+        )
+        return None if row is None else _picture(row)
+
+    def of(self, request_id: str) -> Sequence[Picture]:
+        """All pictures of a request."""
+        rows = self._connection.execute(
+            sa.select(tables.pictures).where(COLUMN.request_id == request_id).order_by(COLUMN.surface)
+        ).mappings()
+        return [_picture(row) for row in rows]
+
+    def drawn(self, picture: Picture, ts: str, at: datetime) -> None:
+        """Notes what Slack shows now and frees the claim; if that had lapsed, wants another drawing."""
+        values = {"ts": ts, "tries": 0, "trouble": "", "changed_at": at}
+        ours = self._connection.execute(
+            sa.update(tables.pictures)
+            .where(*_same(picture), COLUMN.lease_until == picture.lease_until)
+            .values(**values, shown=picture.wanted, lease_until=None)
+        )
+        if ours.rowcount == 0:
+            self._connection.execute(
+                sa.update(tables.pictures).where(*_same(picture)).values(wanted=COLUMN.wanted + 1)
+            )
+
+    def failed(self, picture: Picture, trouble: str, at: datetime, again: datetime) -> None:
+        """Notes why it could not be drawn; nobody tries before `again`."""
+        self._connection.execute(
+            sa.update(tables.pictures)
+            .where(*_same(picture))
+            .values(trouble=trouble, lease_until=again, changed_at=at)
+        )
+
+    def behind(self, now: datetime, most: int) -> Sequence[tuple[str, Surface]]:
+        """What Slack does not show yet although it should, and nobody is at."""
+        rows = self._connection.execute(
+            sa.select(COLUMN.request_id, COLUMN.surface)
+            .where(
+                COLUMN.shown < COLUMN.wanted, sa.or_(COLUMN.lease_until.is_(None), COLUMN.lease_until < now)
+            )
+            .order_by(COLUMN.changed_at)
+            .limit(most)
+        )
+        return [(request_id, Surface(surface)) for request_id, surface in rows]
+
+
+def _same(picture: Picture) -> tuple[sa.ColumnElement[bool], ...]:
+    return (COLUMN.request_id == picture.request_id, COLUMN.surface == picture.surface.value)
+
+
+def _picture(row: sa.RowMapping) -> Picture:
+    return Picture(
+        row["request_id"],
+        Surface(row["surface"]),
+        row["channel"],
+        row["ts"],
+        row["wanted"],
+        row["shown"],
+        row["tries"],
+        row["lease_until"],
+    )

@@ -1,0 +1,170 @@
+"""Rows of requests, their decisions and their history."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from bot.domain import expiry
+from bot.domain.request import AT_WORK, Decided, Decision, Event, Kind, Request, State
+from bot.service.ports import Raced
+from bot.store import tables
+
+MUTABLE = (
+    "state", "expires_at", "closed_at", "closed_by", "note", "attempt", "lease_owner", "lease_until",
+    "not_before", "quorum",
+)  # fmt: skip
+"""Columns that `save` writes; everything else of a request never changes."""
+
+
+class SqlRequests:
+    """Implements the port `Requests` on one connection."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, request: Request, key: str) -> None:
+        """Inserts a new request; raises Raced if the key was used in between."""
+        row = {name: getattr(request, name) for name in MUTABLE} | {
+            "id": request.id,
+            "asked_key": key,
+            "team": request.team,
+            "kind": request.kind,
+            "revision": request.revision,
+            "group_name": request.group,
+            "requester": request.requester,
+            "requester_tz": request.requester_tz,
+            "reason": request.reason,
+            "expiry": expiry.to_text(request.expiry),
+            "asked_approvers": ",".join(request.asked),
+            "total": request.total,
+            "channel": request.channel,
+            "created_at": request.created_at,
+            "linked_to": request.linked_to,
+        }
+        try:
+            self._connection.execute(sa.insert(tables.requests).values(row))
+        except IntegrityError as error:
+            raise Raced from error
+
+    def id_of(self, key: str) -> str | None:
+        """The request that this key already made, if any."""
+        column = tables.requests.c
+        found: str | None = self._connection.scalar(sa.select(column.id).where(column.asked_key == key))
+        return found
+
+    def get(self, request_id: str) -> Request | None:
+        """The request as it is now."""
+        query = sa.select(tables.requests).where(tables.requests.c.id == request_id)
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else _request(row)
+
+    def save(self, before: Request, after: Request) -> None:
+        """One conditional update; raises Raced if the row is no longer as `before` says."""
+        column = tables.requests.c
+        values = {name: getattr(after, name) for name in MUTABLE}
+        changed = self._connection.execute(
+            sa.update(tables.requests)
+            .where(column.id == before.id, column.state == before.state, column.revision == before.revision)
+            .values(**values, revision=before.revision + 1)
+        )
+        if changed.rowcount != 1:
+            raise Raced
+
+    def decisions(self, request_id: str) -> Sequence[Decision]:
+        """All decisions, oldest first."""
+        column = tables.decisions.c
+        rows = self._connection.execute(
+            sa.select(tables.decisions).where(column.request_id == request_id).order_by(column.at)
+        ).mappings()
+        return [Decision(row["actor"], Decided(row["decided"]), row["reason"], row["at"]) for row in rows]
+
+    def decide(self, request_id: str, decision: Decision) -> None:
+        """Adds a decision; raises Raced if this person's is there already."""
+        try:
+            self._connection.execute(
+                sa.insert(tables.decisions).values(
+                    request_id=request_id,
+                    actor=decision.actor,
+                    decided=decision.decided,
+                    reason=decision.reason,
+                    at=decision.at,
+                )
+            )
+        except IntegrityError as error:
+            raise Raced from error
+
+    def record(self, request_id: str, events: Iterable[Event]) -> None:
+        """Appends to the history."""
+        rows = [
+            {
+                "request_id": request_id,
+                "kind": event.kind,
+                "actor": event.actor,
+                "at": event.at,
+                "facts": json.dumps(dict(event.facts), sort_keys=True, ensure_ascii=False),
+            }
+            for event in events
+        ]
+        if rows:
+            self._connection.execute(sa.insert(tables.events), rows)
+
+    def events(self, request_id: str) -> Sequence[Event]:
+        """The history, oldest first."""
+        column = tables.events.c
+        rows = self._connection.execute(
+            sa.select(tables.events).where(column.request_id == request_id).order_by(column.id)
+        ).mappings()
+        return [Event(row["kind"], row["actor"], row["at"], json.loads(row["facts"])) for row in rows]
+
+    def renew(self, request_id: str, owner: str, until: datetime) -> bool:
+        """Prolongs the lease of running work; False if `owner` does not hold it any more."""
+        column = tables.requests.c
+        renewed = self._connection.execute(
+            sa.update(tables.requests)
+            .where(
+                column.id == request_id,
+                column.lease_owner == owner,
+                column.state == State.RUNNING.value,
+            )
+            .values(lease_until=until)
+        )
+        return renewed.rowcount == 1
+
+    def overdue(self, now: datetime, grace: timedelta, most: int) -> Sequence[Request]:
+        """Requests at work that nobody holds although they are due since `grace`, oldest first."""
+        column = tables.requests.c
+        abandoned = column.lease_until < now
+        never_begun = sa.and_(column.lease_until.is_(None), column.not_before < now - grace)
+        rows = self._connection.execute(
+            sa.select(tables.requests)
+            .where(column.state.in_([state.value for state in AT_WORK]), sa.or_(abandoned, never_begun))
+            .order_by(column.created_at)
+            .limit(most)
+        ).mappings()
+        return [_request(row) for row in rows]
+
+
+def _request(row: sa.RowMapping) -> Request:
+    values: dict[str, Any] = {name: row[name] for name in MUTABLE}
+    values["state"] = State(row["state"])
+    return Request(
+        id=row["id"],
+        team=row["team"],
+        kind=Kind(row["kind"]),
+        group=row["group_name"],
+        requester=row["requester"],
+        requester_tz=row["requester_tz"],
+        reason=row["reason"],
+        expiry=expiry.from_text(row["expiry"]),
+        total=row["total"],
+        channel=row["channel"],
+        created_at=row["created_at"],
+        asked=tuple(part for part in row["asked_approvers"].split(",") if part),
+        linked_to=row["linked_to"],
+        revision=row["revision"],
+        **values,
+    )
