@@ -2,47 +2,79 @@
 
 from collections.abc import Sequence
 
+from bot.domain.request import State
 from bot.service.picture import RequestPicture
+from bot.slack.cards.pieces import marked_section, packed, said
 from bot.slack.cards.surface import Surface
+from bot.slack.cards.text import cut, harmless, one_line
+from bot.slack.cards.understanding import command_block, understood_blocks
+from bot.slack.cards.wording import approvals, fate, people, standing, state_line
+
+_CHOICES_SHOWN = 10
 
 
 def understood(
     p: RequestPicture, *, not_taken: Sequence[tuple[str, str]] = (), duplicates: int = 0, canonical: str = ""
 ) -> Surface:
     """What was understood of a good request; `not_taken` pairs what was typed with why it is no number."""
-    raise NotImplementedError
+    blocks = understood_blocks(p, not_taken=not_taken, duplicates=duplicates, canonical=canonical)
+    return Surface(state_line(p), blocks)
 
 
 def refused(sentence: str, choices: Sequence[str] = (), canonical: str = "") -> Surface:
     """A refusal in one sentence; `choices` are texts to take instead, `canonical` the corrected command."""
-    raise NotImplementedError
+    blocks = [said(one_line(sentence))]
+    if choices:
+        shown = [f"• {cut(one_line(choice), 200)}" for choice in choices[:_CHOICES_SHOWN]]
+        blocks += packed(["You could take one of these:", *shown])
+    blocks += command_block("Ready to paste:", canonical)
+    return Surface(harmless(cut(sentence, 600)), tuple(blocks))
 
 
 def not_allowed(act: str = "decide this request", who_may: Sequence[str] = ()) -> Surface:
-    """To somebody without the right to `act`; `who_may` are user and user-group ids."""
-    raise NotImplementedError
+    """To somebody without the right to `act` (our words); `who_may` are user and user-group ids."""
+    sentence = f"Sorry, you may not {act}. Nothing was changed."
+    blocks = [said(sentence)]
+    if who_may:
+        blocks.append(marked_section(f"These people may: {people(who_may)}"))
+    return Surface(harmless(sentence), tuple(blocks))
 
 
 def too_late(p: RequestPicture) -> Surface:
     """To somebody who pressed a button of a request that others settled first: who did, and when."""
-    raise NotImplementedError
+    if p.state is State.PENDING:
+        return _marked(f"This request is still open: it is {standing(p)}. Your click changed nothing.")
+    return _marked(f"Somebody was faster, so your click changed nothing. This request {fate(p)}.")
 
 
 def already_voted(p: RequestPicture) -> Surface:
     """To an approver whose approval was counted before, while others are still awaited."""
-    raise NotImplementedError
+    return _marked(f"Your approval is counted already: {approvals(p)}. The others are still awaited.")
 
 
 def own_request() -> Surface:
     """To a requester who pressed a deciding button on their own request."""
-    raise NotImplementedError
+    return _said("This is your own request, so somebody else has to decide it. Nothing was changed.")
 
 
 def bug(error_id: str) -> Surface:
-    """Our own mistake; the id leads an operator to the log line."""
-    raise NotImplementedError
+    """Our own mistake; the id leads an operator to the log line. Claims nothing about what was recorded."""
+    return _said(
+        "Sorry, something went wrong on our side. Please try again; if it stays, tell your operator "
+        f"this error id: {cut(one_line(error_id), 80)}"
+    )
 
 
 def nothing_recorded() -> Surface:
     """The database could not be reached before anything was written."""
-    raise NotImplementedError
+    return _said(
+        "Sorry, the database cannot be reached, so nothing was recorded. Please try again in a minute."
+    )
+
+
+def _said(sentence: str) -> Surface:
+    return Surface(harmless(sentence), (said(sentence),))
+
+
+def _marked(mrkdwn: str) -> Surface:
+    return Surface(mrkdwn, (marked_section(mrkdwn),))

@@ -1,15 +1,118 @@
 """The request card of the channel: all a lead needs to decide, redrawn from the ledger at every change."""
 
+from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, SectionBlock, TextObject
+
+from bot.domain.request import SETTLED, Decided, Decision, State
 from bot.service.picture import RequestPicture
+from bot.slack.cards.buttons import buttons
+from bot.slack.cards.pieces import header, marked, packed, plain, said, small, table
+from bot.slack.cards.progress import progress
 from bot.slack.cards.surface import Surface
+from bot.slack.cards.text import cut, mention, one_line, paragraph, plural, slack_time
+from bot.slack.cards.wording import (
+    approvals,
+    by,
+    counts_line,
+    deed,
+    expiry_text,
+    explained,
+    number_list,
+    people,
+    reached,
+    state_line,
+    when,
+)
 
 DECIDING = frozenset({"approve", "reject"})
+
+_NUMBERS_SHOWN = 10
+_DECISIONS_SHOWN = 6
+_REASON_SHOWN = 2900
+_STARTED = frozenset({State.RUNNING, State.HELD, State.DONE})
+_TITLES = {
+    State.PENDING: "🟡 Waiting for approval: {deed}",
+    State.APPROVED: "👍 Approved, about to start: {deed}",
+    State.RUNNING: "⏳ Under way: {deed}",
+    State.HELD: "⏸️ On hold: {deed}",
+    State.REJECTED: "⛔ Rejected: {deed}",
+    State.CANCELLED: "🚫 Cancelled: {deed}",
+    State.LAPSED: "⌛ Lapsed, nobody decided in time: {deed}",
+}
 
 
 def request_card(p: RequestPicture, offers: frozenset[str] = DECIDING, *, confirm: bool = False) -> Surface:
     """The card of one request in its present state.
 
     `offers` are the action ids the bot can serve (`approve`, `reject`, `edit`, `claim`, `cancel`, `retry`,
-    `undo`, `extend`); only those that fit the state become buttons. `confirm` asks once more before an approval.
+    `undo`, `extend`); only those that fit the state become buttons. `confirm` asks once more before an
+    approval.
     """
-    raise NotImplementedError
+    blocks: list[Block] = [header(_title(p)), _facts(p), *_numbers(p), _reason(p)]
+    blocks += [*_outcome(p), *_decisions(p), *_closing(p), *_actions(p, offers, confirm=confirm)]
+    return Surface(f"{mention(p.requester)} asks — {state_line(p)}", tuple(blocks))
+
+
+def _title(p: RequestPicture) -> str:
+    if p.state is not State.DONE:
+        return _TITLES[p.state].format(deed=deed(p))
+    count, word = reached(p)
+    icon, opening = ("✅", "Done") if count == p.total else ("⚠️", "Finished")
+    return f"{icon} {opening}: {count:,} of {plural(p.total, 'number')} {word}"
+
+
+def _facts(p: RequestPicture) -> SectionBlock:
+    rows: list[tuple[str, TextObject]] = [("Group", plain(one_line(p.group), 100))]
+    if p.expiry_line:
+        rows.append(("Expiry", plain(expiry_text(p), 600)))
+    rows.append(("Requested by", marked(f"{mention(p.requester)}, {slack_time(p.created_at)}")))
+    if p.state is State.PENDING:
+        rows.append(("Asked to decide", marked(people(p.asked) or "nobody yet")))
+        if p.quorum > 1:
+            rows.append(("Approvals", marked(approvals(p))))
+    return table(rows)
+
+
+def _numbers(p: RequestPicture) -> list[SectionBlock]:
+    return packed([f"{plural(p.total, 'number')}:", *number_list(p, _NUMBERS_SHOWN)])
+
+
+def _reason(p: RequestPicture) -> Block:
+    typed = paragraph(p.reason)
+    return said(f"Reason: “{cut(typed, _REASON_SHOWN)}”" if typed else "No reason was given.")
+
+
+def _outcome(p: RequestPicture) -> list[Block]:
+    blocks: list[Block] = []
+    if p.note and p.state not in SETTLED:
+        blocks.append(said(f"⏸️ {cut(one_line(p.note), 500)}"))
+    if p.state in _STARTED:
+        blocks += [said(line) for line in (progress(p), counts_line(p)) if line]
+        blocks += [small(plain(line)) for line in (explained(p),) if line]
+    return blocks
+
+
+def _decisions(p: RequestPicture) -> list[ContextBlock]:
+    hidden = len(p.decisions) - _DECISIONS_SHOWN
+    lines = [_decision(decision) for decision in p.decisions[-_DECISIONS_SHOWN:]]
+    earlier = [small(plain(f"{plural(hidden, 'earlier decision')} not shown here"))] if hidden > 0 else []
+    return earlier + lines
+
+
+def _decision(decision: Decision) -> ContextBlock:
+    word = "✅ Approved" if decision.decided is Decided.APPROVED else "⛔ Rejected"
+    told = marked(f"{word} by {mention(decision.actor)}, {slack_time(decision.at)}")
+    reason = cut(one_line(decision.reason), 300)
+    return small(told, plain(f"“{reason}”")) if reason else small(told)
+
+
+def _closing(p: RequestPicture) -> list[ContextBlock]:
+    """How it ended where no decision says so already."""
+    words = {State.CANCELLED: "🚫 Cancelled", State.LAPSED: "⌛ Lapsed", State.DONE: "🏁 Finished"}
+    if p.state not in words:
+        return []
+    return [small(marked(f"{words[p.state]}{by(p.closed_by)}{when(p)}"))]
+
+
+def _actions(p: RequestPicture, offers: frozenset[str], *, confirm: bool) -> list[ActionsBlock]:
+    shown = buttons(p, offers, confirm=confirm)
+    return [ActionsBlock(elements=shown)] if shown else []

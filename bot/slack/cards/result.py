@@ -1,9 +1,24 @@
 """The outcome of a request in its thread, and as a file: says what is known of each number and no more."""
 
+import csv
+import io
 from collections.abc import Iterable
 
-from bot.service.picture import NumberLine, RequestPicture
+from slack_sdk.models.blocks import Block
+
+from bot.domain.request import Decided, State
+from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
+from bot.slack.cards import wording
+from bot.slack.cards.pieces import marked_section, packed, plain, said, small
 from bot.slack.cards.surface import Surface
+from bot.slack.cards.text import cut, mention, one_line, paragraph
+from bot.slack.cards.wording import FAILED, counts_line, deed, explained, number_line, reached, standing
+
+_FAILURES_SHOWN = 10
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet may take for the start of a formula, full-width forms too."""
+
+state_line = wording.state_line
 
 
 def result_message(p: RequestPicture, *, attached: bool = True) -> Surface:
@@ -11,14 +26,70 @@ def result_message(p: RequestPicture, *, attached: bool = True) -> Surface:
 
     Above MOST_SHOWN numbers it is a summary beside a CSV; `attached` is False where the upload failed.
     """
-    raise NotImplementedError
+    told = f"{mention(p.requester)} {_sentence(p)}"
+    blocks: list[Block] = [marked_section(told)]
+    if p.state in {State.DONE, State.RUNNING, State.HELD}:
+        blocks += [said(line) for line in (counts_line(p),) if line]
+        blocks += _numbers(p) if p.total <= MOST_SHOWN else _summary(p, attached=attached)
+        blocks += [small(plain(line)) for line in (explained(p),) if line]
+    else:
+        blocks += _why_not(p)
+    return Surface(f"{mention(p.requester)} {state_line(p)}", tuple(blocks))
+
+
+def _sentence(p: RequestPicture) -> str:
+    if p.state is not State.DONE:
+        return f"your request to {deed(p)} is {standing(p)}."
+    count, word = reached(p)
+    if count == p.total:
+        return f"your request is done: *{count:,} of {p.total:,} {word}*."
+    return f"your request is finished: *{count:,} of {p.total:,} confirmed as {word}*."
+
+
+def _numbers(p: RequestPicture) -> list[Block]:
+    return list(packed([number_line(line) for line in p.numbers]))
+
+
+def _summary(p: RequestPicture, *, attached: bool) -> list[Block]:
+    failures = p.failures or tuple(line for line in p.numbers if line.verdict in FAILED)
+    first = [number_line(line) for line in failures[:_FAILURES_SHOWN]]
+    told: list[Block] = list(packed(["Not as wished, the first of them:", *first])) if first else []
+    return [*told, said(_where_the_rest_is(attached=attached))]
+
+
+def _where_the_rest_is(*, attached: bool) -> str:
+    if attached:
+        return "A CSV with every number is attached."
+    return (
+        "The CSV with every number could not be attached. Your operator can make it with `blockbot export`."
+    )
+
+
+def _why_not(p: RequestPicture) -> list[Block]:
+    reasons = [paragraph(d.reason) for d in p.decisions if d.decided is Decided.REJECTED and d.reason.strip()]
+    told: list[Block] = [said(f"Reason: “{cut(reason, 2900)}”") for reason in reasons[:1]]
+    if p.state in {State.REJECTED, State.LAPSED}:
+        told.append(small(plain("Nothing was sent to CloudAgent. You can ask again with /block.")))
+    return told
 
 
 def result_csv(lines: Iterable[NumberLine]) -> str:
-    """Every number as CSV: number, verdict, words, note, times_sent."""
-    raise NotImplementedError
+    """Every number as CSV: number, verdict, words, note, times_sent. Write it as `utf-8-sig` for Excel.
+
+    A cell that a spreadsheet could run as a formula begins with an apostrophe, which spreadsheets take as
+    “this is text”. That is true of the numbers too: `+919876543210` would become 9.19877E+11 in Excel, the
+    apostrophe keeps it whole. A program that reads the file takes the apostrophe off.
+    """
+    file = io.StringIO()
+    write = csv.writer(file)
+    write.writerow(("number", "verdict", "words", "note", "times_sent"))
+    for line in lines:
+        cells = (line.e164, line.verdict.value, line.words, line.note)
+        write.writerow((*map(_text_cell, cells), line.sent))
+    return file.getvalue()
 
 
-def state_line(p: RequestPicture) -> str:
-    """One line of mrkdwn: what the request is and where it stands; also fit as a message's `text`."""
-    raise NotImplementedError
+def _text_cell(text: str) -> str:
+    # One line only: a line break would let the rest of a cell be read as a row of its own.
+    shown = one_line(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown

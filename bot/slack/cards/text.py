@@ -37,14 +37,19 @@ def paragraph(text: str) -> str:
     return "\n".join(line for raw in clean(text).split("\n") if (line := " ".join(raw.split())))
 
 
-def literal(text: str) -> str:
-    """Typed text as “quoted” mrkdwn on one line, shown as typed: no ping, link, formatting or emoji.
+def harmless(text: str) -> str:
+    """Typed text on one line of mrkdwn that Slack shows as typed: no ping, link, formatting or emoji in it.
 
-    Where a formatting character would work, a look-alike takes its place.
+    Where a formatting character would work, a look-alike takes its place. Meant for a message's `text`;
+    in blocks typed text goes into plain_text.
     """
     shown = _FORMATTING.sub(lambda found: _LOOK_ALIKE[found[0]], one_line(text))
-    shown = _EMOJI_NAME.sub("\ua789", shown).replace("`", "\u02cb")
-    return f"“{escape(shown)}”"
+    return escape(_EMOJI_NAME.sub("\ua789", shown).replace("`", "\u02cb"))
+
+
+def literal(text: str) -> str:
+    """Typed text, harmless and “quoted”, so that it shows where it begins and ends."""
+    return f"“{harmless(text)}”"
 
 
 def cut(text: str, most: int) -> str:

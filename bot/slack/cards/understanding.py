@@ -1,0 +1,64 @@
+"""How a good request was understood, block by block; the private answer and the form both show it."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, SectionBlock, TextObject
+
+from bot.domain.request import State
+from bot.service.picture import MOST_SHOWN, RequestPicture
+from bot.slack.cards.pieces import marked, marked_section, packed, plain, said, small, table
+from bot.slack.cards.text import cut, one_line, paragraph, plural
+from bot.slack.cards.wording import expiry_text, number_list, people, standing
+
+_NOT_TAKEN_SHOWN = 10
+_REASON_SHOWN = 1500
+_COMMAND_SHOWN = 1500
+
+
+def understood_blocks(
+    p: RequestPicture, *, not_taken: Sequence[tuple[str, str]], duplicates: int, canonical: str
+) -> tuple[Block, ...]:
+    """State, group, expiry, who is asked, the numbers (the first 20 of many), what was left out."""
+    blocks: list[Block] = [marked_section(f"Your request is {standing(p)}."), _facts(p)]
+    blocks += packed([f"{plural(p.total, 'number')}:", *number_list(p, MOST_SHOWN)])
+    blocks += _left_out(not_taken, duplicates)
+    if p.reason.strip():
+        blocks.append(said(f"Reason: “{cut(paragraph(p.reason), _REASON_SHOWN)}”"))
+    blocks += command_block("The same as a command:", canonical)
+    if p.permalink.startswith(("https://", "http://")):
+        blocks.append(small(plain(f"Its card: {cut(p.permalink, 500)}")))
+    return tuple(blocks)
+
+
+def _facts(p: RequestPicture) -> SectionBlock:
+    rows: list[tuple[str, TextObject]] = [("Group", plain(one_line(p.group), 100))]
+    if p.expiry_line:
+        rows.append(("Expiry", plain(expiry_text(p), 600)))
+    if p.state is State.PENDING:
+        rows.append(("Asked to decide", marked(people(p.asked) or "nobody yet")))
+    return table(rows)
+
+
+def _left_out(not_taken: Sequence[tuple[str, str]], duplicates: int) -> list[Block]:
+    blocks: list[Block] = []
+    if duplicates:
+        blocks.append(said(f"{plural(duplicates, 'duplicate')} left out: each number counts once."))
+    if not_taken:
+        shown = [
+            f"• {_typed(text)} — {cut(one_line(why), 120)}" for text, why in not_taken[:_NOT_TAKEN_SHOWN]
+        ]
+        rest = len(not_taken) - len(shown)
+        blocks += packed(["Not taken:", *shown, *([f"and {rest:,} more"] if rest else [])])
+    return blocks
+
+
+def _typed(text: str) -> str:
+    return f"“{cut(one_line(text), 60)}”"
+
+
+def command_block(title: str, command: str) -> list[SectionBlock]:
+    """A command to copy, whole or not at all: half a command would be a trap."""
+    shown = one_line(command)
+    if not shown or len(shown) > _COMMAND_SHOWN:
+        return []
+    return [said(f"{title}\n{shown}")]
