@@ -1,0 +1,44 @@
+"""The web application: Slack's endpoint behind its guard, and what operators look at."""
+
+from collections.abc import Awaitable, Callable
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Lifespan
+
+from bot.http.guard import SlackGuard
+
+Readiness = Callable[[], Awaitable[str]]
+"""Gives an empty text when ready, or the reason why not."""
+
+
+def build_web(
+    *,
+    slack: ASGIApp | None,
+    signing_secret: str,
+    readiness: Readiness,
+    lifespan: Lifespan[Starlette] | None = None,
+) -> Starlette:
+    """`slack` is None in Socket Mode: no payload comes over HTTP then."""
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("alive\n")
+
+    async def readyz(_: Request) -> Response:
+        reason = await readiness()
+        return JSONResponse({"ready": not reason, "reason": reason}, status_code=503 if reason else 200)
+
+    async def metrics(_: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    routes = [
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
+    ]
+    if slack is not None:
+        routes.insert(0, Route("/slack/events", SlackGuard(slack, signing_secret), methods=["POST"]))
+    return Starlette(routes=routes, lifespan=lifespan)

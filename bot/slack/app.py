@@ -1,0 +1,55 @@
+"""The bolt app: authorisation resolved once, answers in the HTTP response itself, our listeners."""
+
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.client import translated
+from bot.slack.front import Front
+from bot.slack.listeners import register_all
+
+
+@dataclass(slots=True)
+class Identity:
+    """Who we are in Slack; filled by `auth.test`, so that no request has to ask."""
+
+    token: str
+    team: str = ""
+    bot_id: str = ""
+    user_id: str = ""
+
+    async def learn(self, client: AsyncWebClient) -> None:
+        """Asks Slack once. Raises RetryLater when it is silent, Refused when the token is no good."""
+        answer = await translated(client.auth_test())
+        self.team = str(answer.get("team_id") or "")
+        self.bot_id = str(answer.get("bot_id") or "")
+        self.user_id = str(answer.get("user_id") or "")
+
+
+def build_app(front: Front, identity: Identity, signing_secret: str) -> AsyncApp:
+    """The app with all listeners.
+
+    `process_before_response` makes bolt answer when the listener returns instead of looking every 10 ms
+    whether it acked; so nothing in a listener may wait for Slack or CloudAgent.
+    """
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=identity.token,
+            bot_id=identity.bot_id or None,
+            bot_user_id=identity.user_id or None,
+        )
+
+    app = AsyncApp(
+        client=front.client,
+        authorize=authorize,
+        signing_secret=signing_secret,
+        process_before_response=True,
+        request_verification_enabled=bool(signing_secret),
+    )
+    register_all(app, front)
+    return app

@@ -1,0 +1,115 @@
+"""Who is who in Slack: time zones and user groups, cached so that no answer waits for Slack."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.errors import Refused, RetryLater
+from bot.slack.client import translated
+
+log = structlog.get_logger()
+
+PAGE = 500
+MOST_PAGES = 40
+GROUPS_EVERY = 300.0
+"""Seconds between two refreshes of the user groups."""
+PEOPLE_EVERY = 6 * 3600.0
+"""Seconds between two refreshes of everybody's time zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What we keep of a member."""
+
+    id: str
+    name: str
+    tz: str
+
+
+class Directory:
+    """Implements the port `People`. Fills in the background and keeps what it had when Slack fails."""
+
+    def __init__(self, client: AsyncWebClient, groups: Iterable[str]) -> None:
+        self._client = client
+        self._groups = tuple(one for one in groups if one.startswith("S"))
+        self._people: dict[str, Person] = {}
+        self._members: dict[str, frozenset[str]] = {}
+        self.troubles: dict[str, str] = {}
+        """By user-group id or `people`: why the last refresh failed; empty when all is well."""
+
+    def zone(self, user: str) -> ZoneInfo | None:
+        """The person's time zone as far as Slack told us."""
+        person = self._people.get(user)
+        if person is None or not person.tz:
+            return None
+        try:
+            return ZoneInfo(person.tz)
+        except (ZoneInfoNotFoundError, ValueError):
+            return None
+
+    def members(self, ids: Iterable[str]) -> frozenset[str]:
+        """User ids behind a mix of user ids and user-group ids."""
+        found: set[str] = set()
+        for one in ids:
+            found |= self._members.get(one, frozenset()) if one.startswith("S") else {one}
+        return frozenset(found)
+
+    async def learn(self, user: str) -> ZoneInfo | None:
+        """Asks Slack about one person now."""
+        try:
+            answer = await translated(self._client.users_info(user=user))
+        except (Refused, RetryLater) as error:
+            log.warning("person_not_learnt", user=user, trouble=str(error))
+            return None
+        self._keep(answer["user"])
+        return self.zone(user)
+
+    async def refresh_groups(self) -> None:
+        """Reads the members of every user group that may approve or declare storms."""
+        for group in self._groups:
+            try:
+                answer = await translated(self._client.usergroups_users_list(usergroup=group))
+            except (Refused, RetryLater) as error:
+                self._trouble(group, str(error))
+                continue
+            self._members[group] = frozenset(answer.get("users") or ())
+            self.troubles.pop(group, None)
+
+    async def refresh_people(self) -> None:
+        """Reads everybody's time zone, page by page."""
+        cursor = ""
+        try:
+            for _ in range(MOST_PAGES):
+                answer = await translated(self._client.users_list(limit=PAGE, cursor=cursor or None))
+                for user in answer.get("members") or ():
+                    self._keep(user)
+                cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+                if not cursor:
+                    break
+        except (Refused, RetryLater) as error:
+            self._trouble("people", str(error))
+            return
+        self.troubles.pop("people", None)
+
+    async def keep_fresh(self) -> None:
+        """Refreshes for ever; the first round at once."""
+        groups = self._forever(self.refresh_groups, GROUPS_EVERY)
+        await asyncio.gather(groups, self._forever(self.refresh_people, PEOPLE_EVERY))
+
+    async def _forever(self, refresh: Callable[[], Awaitable[None]], every: float) -> None:
+        while True:
+            await refresh()
+            await asyncio.sleep(min(every, 30.0) if self.troubles else every)
+
+    def _keep(self, user: dict[str, object]) -> None:
+        known = str(user["id"])
+        name = str(user.get("real_name") or user.get("name") or "")
+        self._people[known] = Person(known, name, str(user.get("tz") or ""))
+
+    def _trouble(self, what: str, words: str) -> None:
+        self.troubles[what] = words
+        log.warning("directory_not_refreshed", what=what, trouble=words)

@@ -1,0 +1,91 @@
+"""What every listener works with: the desk, the store, and ways to answer one person."""
+
+import asyncio
+import uuid
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.errors import Refused, RetryLater
+from bot.service.ports import Clock, Store
+from bot.service.submit import Desk
+from bot.slack.cards.surface import Surface
+from bot.slack.client import translated
+from bot.slack.directory import Directory
+from bot.slack.payloads import Caller
+
+log = structlog.get_logger()
+
+HTTP_OK = 200
+
+
+@dataclass(slots=True)
+class Front:
+    """Given to every listener. Tasks it starts are counted, so that a stop can wait for them."""
+
+    desk: Desk
+    store: Store
+    directory: Directory
+    client: AsyncWebClient
+    session: aiohttp.ClientSession
+    clock: Clock
+    new_id: Callable[[], str]
+    region: str
+    tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.clock()
+
+    def zone_of(self, user: str) -> ZoneInfo:
+        """The person's zone; the account's where Slack told us none (the echo names it)."""
+        return self.directory.zone(user) or self.desk.account_tz
+
+    def later(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Runs after the ack. For courtesies only: what must not be lost is a row."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    async def tell(self, caller: Caller, surface: Surface) -> None:
+        """Says something to one person only, where they are."""
+        body = surface.payload() | {"response_type": "ephemeral", "replace_original": False}
+        if caller.response_url and await self._respond(caller.response_url, body):
+            return
+        if caller.channel:
+            await translated(
+                self.client.chat_postEphemeral(channel=caller.channel, user=caller.user, **surface.payload())
+            )
+
+    async def drain(self, seconds: float) -> None:
+        """Waits for what was started after acks, at most so long."""
+        if self.tasks:
+            await asyncio.wait(set(self.tasks), timeout=seconds)
+
+    async def _respond(self, url: str, body: dict[str, Any]) -> bool:
+        try:
+            async with self.session.post(url, json=body, timeout=aiohttp.ClientTimeout(10)) as answer:
+                return answer.status == HTTP_OK
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+            return False
+
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
+        self.tasks.discard(task)
+        if task.cancelled() or task.exception() is None:
+            return
+        error = task.exception()
+        if isinstance(error, Refused | RetryLater):
+            log.warning("answer_not_delivered", trouble=error.sentence)
+        else:
+            log.error("listener_work_failed", exc_info=error)
+
+
+def error_id() -> str:
+    """A short id that a person can read out, and that the log line with the details carries."""
+    return uuid.uuid4().hex[:8]

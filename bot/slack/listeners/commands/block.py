@@ -1,0 +1,123 @@
+"""`/block`: a request in one line, the form, or a sub-command."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.command import BlockText, OpenModal, SubCommand, read_command
+from bot.domain.errors import Refused
+from bot.domain.expiry import Deadline, read_expiry
+from bot.domain.grouping import check_group
+from bot.service.submit import Submit, check, submit
+from bot.slack import guarded
+from bot.slack.cards import answers
+from bot.slack.cards.help import help_answer
+from bot.slack.cards.surface import Surface
+from bot.slack.forms import open_form
+from bot.slack.front import Front
+from bot.slack.payloads import Typed, typed
+
+MOST_TYPED = 8000
+"""Characters of a command we read; Slack's own limit on a message is lower for people who type."""
+
+
+def register(app: AsyncApp, front: Front) -> None:
+    """Adds the command to the app."""
+
+    async def block(ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        call = typed(body)
+        try:
+            command = read_command(call.text, region=front.region)
+        except Refused as refusal:
+            await _say(ack, answers.refused(refusal.sentence, refusal.choices))
+            return
+        if isinstance(command, OpenModal):
+            await ack()
+            front.later(open_form(front, call.caller, command.prefill))
+        elif isinstance(command, SubCommand):
+            await _say(ack, _answer(front, call, command))
+        else:
+            await _request(front, ack, call, command)
+
+    app.command("/block")(guarded.command(block))
+
+
+async def _request(front: Front, ack: AsyncAck, call: Typed, command: BlockText) -> None:
+    zone = front.directory.zone(call.caller.user)
+    if zone is None and _depends_on_zone(front, command):
+        await _say(ack, answers.refused("One moment — I am looking up your time zone."))
+        front.later(_request_when_known(front, call, command))
+        return
+    await _say(ack, await take(front, call, command, zone or front.desk.account_tz))
+
+
+async def _request_when_known(front: Front, call: Typed, command: BlockText) -> None:
+    """A clock time means another instant in another zone: ask Slack first, then answer privately."""
+    zone = await front.directory.learn(call.caller.user) or front.desk.account_tz
+    await front.tell(call.caller, await take(front, call, command, zone))
+
+
+async def take(front: Front, call: Typed, command: BlockText, zone: ZoneInfo) -> Surface:
+    """Checks and records a request; the answer says exactly what was understood, or what was not."""
+    now = front.now()
+    try:
+        submission = _submission(front, call, command, zone)
+        check(submission, desk=front.desk, now=now)
+    except Refused as refusal:
+        return answers.refused(refusal.sentence, refusal.choices, command.canonical)
+    work = functools.partial(submit, command=submission, desk=front.desk, now=now, new_id=front.new_id)
+    picture = await front.store.write(work)
+    return answers.understood(
+        picture,
+        not_taken=[(piece.text, piece.why) for piece in command.numbers.not_taken],
+        duplicates=command.numbers.duplicates,
+        canonical=command.canonical,
+    )
+
+
+def _submission(front: Front, call: Typed, command: BlockText, zone: ZoneInfo) -> Submit:
+    group = check_group(command.group)
+    text = command.expiry_text or front.desk.policy.of(group).default_expiry
+    expiry = read_expiry(text, now=front.now(), user_tz=zone, account_tz=front.desk.account_tz)
+    if not command.expiry_text:
+        expiry = replace(expiry, asked=f"{text} (nothing was said; this is the default)")
+    return Submit(
+        key=call.key,
+        team=call.caller.team,
+        requester=call.caller.user,
+        requester_tz=zone,
+        group=group,
+        numbers=command.numbers,
+        expiry=expiry,
+        reason=command.reason,
+    )
+
+
+def _depends_on_zone(front: Front, command: BlockText) -> bool:
+    """Only a deadline names a clock; a length of days is the same nearly everywhere."""
+    zone = front.desk.account_tz
+    try:
+        read = read_expiry(command.expiry_text, now=front.now(), user_tz=zone, account_tz=zone)
+    except Refused:
+        return False
+    return isinstance(read, Deadline)
+
+
+def _answer(front: Front, call: Typed, command: SubCommand) -> Surface:
+    if command.name == "help":
+        approvers = front.desk.people.members(front.desk.policy.default.approvers)
+        return help_answer(may_approve=call.caller.user in approvers, may_storm=False)
+    return answers.refused(
+        f"“/block {command.name}” is not available in this version. If {command.name} is a group, "
+        "put it in quotes.",
+        ("/block help",),
+    )
+
+
+async def _say(ack: AsyncAck, surface: Surface) -> None:
+    await ack(response_type="ephemeral", **surface.payload())

@@ -1,0 +1,89 @@
+"""Slack's payloads as small frozen facts; nothing past the listeners sees the raw mapping."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who acted, where an answer to them alone may be sent, and how a form may be opened for them."""
+
+    team: str
+    user: str
+    channel: str
+    response_url: str
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A slash command with the text after it. `key` is the same for every delivery of one invocation."""
+
+    caller: Caller
+    text: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button with the opaque id it carries."""
+
+    caller: Caller
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A submitted form; `values` as in `view.state.values`, `note` is what we put into its metadata."""
+
+    caller: Caller
+    values: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    note: str
+
+
+def typed(body: Mapping[str, Any]) -> Typed:
+    """Reads a slash command. Its trigger id is unique to the invocation, and retries carry the same."""
+    caller = Caller(
+        team=_text(body, "team_id"),
+        user=_text(body, "user_id"),
+        channel=_text(body, "channel_id"),
+        response_url=_text(body, "response_url"),
+        trigger=_text(body, "trigger_id"),
+    )
+    return Typed(caller, _text(body, "text"), f"command:{caller.trigger}")
+
+
+def pressed(body: Mapping[str, Any]) -> Pressed:
+    """Reads a block action."""
+    actions = body.get("actions")
+    first = actions[0] if isinstance(actions, list) and actions else {}
+    return Pressed(_caller(body), _text(first, "value"))
+
+
+def filled(body: Mapping[str, Any]) -> Filled:
+    """Reads a view submission."""
+    view = _map(body.get("view"))
+    values = _map(_map(view.get("state")).get("values"))
+    return Filled(_caller(body), values, _text(view, "private_metadata"))
+
+
+def _caller(body: Mapping[str, Any]) -> Caller:
+    user = _map(body.get("user"))
+    container = _map(body.get("container"))
+    return Caller(
+        team=_text(_map(body.get("team")), "id") or _text(user, "team_id"),
+        user=_text(user, "id"),
+        channel=_text(_map(body.get("channel")), "id") or _text(container, "channel_id"),
+        response_url=_text(body, "response_url"),
+        trigger=_text(body, "trigger_id"),
+    )
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(values: Mapping[str, Any], key: str) -> str:
+    value = values.get(key)
+    return value if isinstance(value, str) else ""
