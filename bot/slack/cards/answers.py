@@ -8,7 +8,7 @@ from bot.slack.cards.pieces import marked_section, packed, said
 from bot.slack.cards.surface import Surface
 from bot.slack.cards.text import cut, harmless, one_line
 from bot.slack.cards.understanding import command_block, understood_blocks
-from bot.slack.cards.wording import approvals, fate, people, standing, state_line
+from bot.slack.cards.wording import approvals, fate, people, stands, state_line
 
 _CHOICES_SHOWN = 10
 
@@ -23,12 +23,13 @@ def understood(
 
 def refused(sentence: str, choices: Sequence[str] = (), canonical: str = "") -> Surface:
     """A refusal in one sentence; `choices` are texts to take instead, `canonical` the corrected command."""
-    blocks = [said(one_line(sentence))]
+    told = one_line(sentence) or "That was not taken."
+    blocks = [said(told)]
     if choices:
         shown = [f"• {cut(one_line(choice), 200)}" for choice in choices[:_CHOICES_SHOWN]]
         blocks += packed(["You could take one of these:", *shown])
     blocks += command_block("Ready to paste:", canonical)
-    return Surface(harmless(cut(sentence, 600)), tuple(blocks))
+    return Surface(harmless(cut(told, 600)), tuple(blocks))
 
 
 def not_allowed(act: str = "decide this request", who_may: Sequence[str] = ()) -> Surface:
@@ -43,8 +44,8 @@ def not_allowed(act: str = "decide this request", who_may: Sequence[str] = ()) -
 def too_late(p: RequestPicture) -> Surface:
     """To somebody who pressed a button of a request that others settled first: who did, and when."""
     if p.state is State.PENDING:
-        return _marked(f"This request is still open: it is {standing(p)}. Your click changed nothing.")
-    return _marked(f"Somebody was faster, so your click changed nothing. This request {fate(p)}.")
+        return _marked(f"This request is still open: it {stands(p)}. Your click changed nothing.")
+    return _marked(f"Sorry, too late: your click changed nothing. This request {fate(p)}.")
 
 
 def already_voted(p: RequestPicture) -> Surface:

@@ -12,7 +12,7 @@ from bot.slack.cards import wording
 from bot.slack.cards.pieces import marked_section, packed, plain, said, small
 from bot.slack.cards.surface import Surface
 from bot.slack.cards.text import cut, mention, one_line, paragraph
-from bot.slack.cards.wording import FAILED, counts_line, deed, explained, number_line, reached, standing
+from bot.slack.cards.wording import FAILED, counts_line, deed, explained, number_line, reached, stands
 
 _FAILURES_SHOWN = 10
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -39,7 +39,7 @@ def result_message(p: RequestPicture, *, attached: bool = True) -> Surface:
 
 def _sentence(p: RequestPicture) -> str:
     if p.state is not State.DONE:
-        return f"your request to {deed(p)} is {standing(p)}."
+        return f"your request to {deed(p)} {stands(p)}."
     count, word = reached(p)
     if count == p.total:
         return f"your request is done: *{count:,} of {p.total:,} {word}*."
@@ -53,7 +53,9 @@ def _numbers(p: RequestPicture) -> list[Block]:
 def _summary(p: RequestPicture, *, attached: bool) -> list[Block]:
     failures = p.failures or tuple(line for line in p.numbers if line.verdict in FAILED)
     first = [number_line(line) for line in failures[:_FAILURES_SHOWN]]
-    told: list[Block] = list(packed(["Not as wished, the first of them:", *first])) if first else []
+    told: list[Block] = (
+        list(packed(["These did not work, or nobody knows whether they did:", *first])) if first else []
+    )
     return [*told, said(_where_the_rest_is(attached=attached))]
 
 

@@ -3,14 +3,16 @@
 import re
 from datetime import UTC, datetime
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters, direction overrides (they make a number read backwards) and lone surrogates."""
+_BROKEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and lone surrogates, which no terminal and no UTF-8 encoder likes."""
+_UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Direction marks (they make a number read backwards), widthless spaces; not the joiners of Indic scripts."""
 _HALF_ENTITY = re.compile(r"&[a-z]{0,3}$")
 _PERSON = re.compile(r"[UW][A-Z0-9]+")
 _USER_GROUP = re.compile(r"S[A-Z0-9]+")
 _LOOK_ALIKE = {"*": "\u2217", "_": "\uff3f", "~": "\u223c"}
-_FORMATTING = re.compile(r"(?<![^\W_])[*_~]|[*_~](?![^\W_])")
-"""Slack formats only where such a character stands at the edge of a word: `spam_callers` stays as it is."""
+_FORMATTING = re.compile(r"[*~]|(?<![^\W_])_|_(?![^\W_])")
+"""Slack formats with an underscore only at the edge of a word: `spam_callers` stays as it is."""
 _EMOJI_NAME = re.compile(r":(?=[\w+'-]+:)")
 
 
@@ -23,8 +25,8 @@ def escape(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Text without characters that nobody sees, that reverse the rest or that cannot be sent as UTF-8."""
-    return _UNSEEN.sub("\ufffd", text.replace("\r\n", "\n"))
+    """Text without characters that nobody sees or that reverse the rest; a sign for what cannot be sent."""
+    return _BROKEN.sub("\ufffd", _UNSEEN.sub("", text.replace("\r\n", "\n")))
 
 
 def one_line(text: str) -> str:

@@ -8,7 +8,7 @@ from bot.domain.request import State
 from bot.service.picture import MOST_SHOWN, RequestPicture
 from bot.slack.cards.pieces import marked, marked_section, packed, plain, said, small, table
 from bot.slack.cards.text import cut, one_line, paragraph, plural
-from bot.slack.cards.wording import expiry_text, number_list, people, standing
+from bot.slack.cards.wording import expiry_text, number_list, people, stands
 
 _NOT_TAKEN_SHOWN = 10
 _REASON_SHOWN = 1500
@@ -19,7 +19,7 @@ def understood_blocks(
     p: RequestPicture, *, not_taken: Sequence[tuple[str, str]], duplicates: int, canonical: str
 ) -> tuple[Block, ...]:
     """State, group, expiry, who is asked, the numbers (the first 20 of many), what was left out."""
-    blocks: list[Block] = [marked_section(f"Your request is {standing(p)}."), _facts(p)]
+    blocks: list[Block] = [marked_section(f"Your request {stands(p)}."), _facts(p)]
     blocks += packed([f"{plural(p.total, 'number')}:", *number_list(p, MOST_SHOWN)])
     blocks += _left_out(not_taken, duplicates)
     if p.reason.strip():

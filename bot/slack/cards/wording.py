@@ -138,11 +138,16 @@ def standing(p: RequestPicture) -> str:  # noqa: PLR0911  # one sentence a state
             return f"lapsed{when(p)}, because nobody decided in time"
 
 
+def stands(p: RequestPicture) -> str:
+    """Where the request stands, as the rest of a sentence (mrkdwn) that begins with it."""
+    return f"{'has' if p.state is State.LAPSED else 'is'} {standing(p)}"
+
+
 def fate(p: RequestPicture) -> str:
-    """What became of a settled request, as the rest of a sentence (mrkdwn) that begins with it."""
+    """As `stands`, but a request that was approved begins with who approved it and when."""
     given = [d for d in p.decisions if d.decided is Decided.APPROVED]
     if not given or p.state in {State.REJECTED, State.CANCELLED, State.LAPSED}:
-        return f"{'has' if p.state is State.LAPSED else 'is'} {standing(p)}"
+        return stands(p)
     approved = f"was approved by {people(approvers(p))}, {slack_time(given[-1].at)}"
     return approved if p.state is State.APPROVED else f"{approved}, and is {standing(p)}"
 
