@@ -60,4 +60,4 @@ class RequestPicture:
     permalink: str = ""
     """Where the card stands; empty until it was posted."""
     failures: tuple[NumberLine, ...] = ()
-    """Above MOST_SHOWN numbers: the first MOST_SHOWN refused, mismatched or unconfirmed ones, wherever they stand."""
+    """Above MOST_SHOWN numbers: the first refused, mismatched or unconfirmed ones (at most MOST_SHOWN)."""
