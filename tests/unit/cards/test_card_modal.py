@@ -93,7 +93,7 @@ def test_a_preview_stands_under_the_fields() -> None:
 
 
 def test_the_form_is_read_back_as_it_was_filled_in() -> None:
-    values = {
+    values: dict[str, Any] = {
         "group": {"group": {"type": "plain_text_input", "value": "spam"}},
         "numbers": {"numbers": {"type": "plain_text_input", "value": "98765 43210\n98765 43211"}},
         "expiry": {"expiry": {"type": "plain_text_input", "value": "for 30 days"}},
