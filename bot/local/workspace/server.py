@@ -1,0 +1,71 @@
+"""Runs the workspace on a real port of this machine, and of no other address."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.local.workspace.web_api.endpoint import ABORT
+
+ADDRESS = "127.0.0.1"
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever runs the process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Resettable:
+    """ASGI middleware: puts into the scope what resets this connection, for the faults that need it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on; uvicorn's `send` is a method of an object that knows its transport."""
+        transport = getattr(getattr(send, "__self__", None), "transport", None)
+        if transport is not None:
+            scope[ABORT] = transport.abort
+        await self._app(scope, receive, send)
+
+
+def bound(port: int) -> socket.socket:
+    """A listening socket on loopback; port 0 takes any free one. Raises OSError if the port is taken."""
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((ADDRESS, port))
+    except OSError:
+        found.close()
+        raise
+    return found
+
+
+@contextlib.asynccontextmanager
+async def running(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
+    """Serves `app` on a bound socket for the length of the block."""
+    config = uvicorn.Config(
+        Resettable(app),
+        log_level="warning",
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        ws_ping_interval=None,
+    )
+    server = _Server(config)
+    task = asyncio.ensure_future(server.serve(sockets=[listening]))
+    while not server.started:
+        if task.done():
+            await task
+            raise RuntimeError("the server ended before it began")
+        await asyncio.sleep(0.005)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
