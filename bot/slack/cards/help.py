@@ -19,9 +19,11 @@ class Example:
 _ASKING = (
     Example("", "/block spam-callers 98765 43210 for 30 days", "asks to block one number"),
     Example(
-        "", "/block spam-callers 98765 43210, +91 98765 43211 until Friday 6 pm because robocalls", "two"
+        "",
+        "/block spam-callers 98765 43210, +91 98765 43211 until Friday 6 pm because robocalls",
+        "asks for two, with a reason",
     ),
-    Example("", "/block", "opens a form; paste as many numbers as you like"),
+    Example("", "/block", "opens a form; about 200 numbers fit"),
 )
 _LOOKING = (
     Example("mine", "/block mine", "your requests and where they stand"),

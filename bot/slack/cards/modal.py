@@ -16,6 +16,7 @@ from slack_sdk.models.views import View
 
 from bot.service.picture import RequestPicture
 from bot.slack.cards.pieces import plain, said
+from bot.slack.cards.surface import Surface
 from bot.slack.cards.text import clean, cut, one_line, paragraph
 from bot.slack.cards.understanding import understood_blocks
 
@@ -144,7 +145,8 @@ def submitted_view(
 def reject_modal(request_id: str, *, summary: str = "") -> View:
     """Asks for the reason of a rejection (callback id `reject_request`, input `reason`).
 
-    The request id travels in `private_metadata`; `summary` says in plain text what is being rejected.
+    The request id travels in `private_metadata`; `summary` says in plain text (`wording.plain_line`) what
+    is being rejected.
     """
     why = _text_element("reason", "", "These are our own numbers", multiline=True, most=_MOST_REJECT_REASON)
     asked = _input("reason", "Why?", why, "The requester is told, and it is kept in the record.")
@@ -157,6 +159,11 @@ def reject_modal(request_id: str, *, summary: str = "") -> View:
         private_metadata=request_id,
         blocks=[*([said(cut(one_line(summary), 500))] if summary.strip() else []), asked],
     )
+
+
+def answer_view(answer: Surface, title: str = "Blockbot") -> View:
+    """A private answer in place of a form: for what a field error cannot say, such as names and moments."""
+    return View(type="modal", title=plain(title, 24), close=plain("Close"), blocks=answer.blocks)
 
 
 def from_values(state_values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> ModalInput:

@@ -179,3 +179,9 @@ def state_line(p: RequestPicture) -> str:
     until = f" {harmless(cut(p.expiry_line, 200))}" if p.expiry_line else ""
     what = f"{deed(p).capitalize()} in {literal(cut(p.group, 60))}{until}"
     return f"{what}: {standing(p)}"
+
+
+def plain_line(p: RequestPicture) -> str:
+    """One line of plain text, for forms and file titles: what the request is, not where it stands."""
+    until = f" {cut(one_line(p.expiry_line), 200)}" if p.expiry_line else ""
+    return f"{deed(p).capitalize()} in “{cut(one_line(p.group), 60)}”{until}"

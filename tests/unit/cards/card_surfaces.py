@@ -31,4 +31,5 @@ def surfaces(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
     yield modal.block_modal(group=typed, numbers=typed, expiry=typed, reason=typed, preview=typed)
     yield modal.block_modal(groups=("spam", "sales"), group=typed)
     yield modal.reject_modal(p.id, summary=typed)
+    yield modal.answer_view(answers.too_late(p))
     yield help.help_answer(may_approve=True, may_storm=True)

@@ -6,14 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.request import State
+from bot.slack.cards.answers import too_late
 from bot.slack.cards.modal import (
     ModalInput,
+    answer_view,
     block_modal,
     from_values,
     reject_modal,
     reject_reason,
     submitted_view,
 )
+from bot.slack.cards.wording import plain_line
 
 
 def inputs(view: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -137,6 +140,17 @@ def test_the_reject_form_asks_for_a_reason_and_carries_the_request() -> None:
     assert (view["callback_id"], view["private_metadata"]) == ("reject_request", "req-1")
     assert not inputs(view)["reason"].get("optional")
     assert "Block 3 numbers in spam-callers" in seen(view)
+
+
+def test_a_late_answer_can_take_the_place_of_a_form() -> None:
+    view = answer_view(too_late(picture(state=State.CANCELLED, closed_by="U0ANIL"))).to_dict()
+
+    assert "is cancelled by <@U0ANIL>" in seen(view)
+    assert "submit" not in view
+
+
+def test_the_plain_line_of_a_request_is_not_escaped() -> None:
+    assert plain_line(picture(group="a & b", expiry_line="")) == "Block 3 numbers in “a & b”"
 
 
 def test_the_reject_reason_is_read_back() -> None:
