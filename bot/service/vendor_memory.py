@@ -1,4 +1,4 @@
-"""What the client of CloudAgent keeps between calls, for all processes: the port to its memory; decides nothing.
+"""The port to what CloudAgent's client keeps between calls, for all processes; decides nothing.
 
 Every change is one pure function run inside one transaction on one row: `decide(state) -> (state, answer)`.
 It may run more than once, and two processes never run it on the same state at the same time.
@@ -33,7 +33,7 @@ class TokenState:
     held_until: datetime | None = None
     """No token is asked for before this moment."""
     held_for: str = ""
-    """Why: `token_war`, `generations` or `credentials`."""
+    """Why: `token_war`, `generations`, `credentials` or `unsure` (an answer was lost)."""
 
 
 @dataclass(frozen=True, slots=True)
