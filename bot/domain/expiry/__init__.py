@@ -1,16 +1,9 @@
 """Reads, resolves and echoes expiries; must not look at the clock, the host's time zone or Slack."""
 
+from bot.domain.expiry.echo import echo, echo_expiry, vendor_clock
 from bot.domain.expiry.model import Deadline, Duration, Expiry, ExpiryRefused, Permanent, Reason
-from bot.domain.expiry.reading import (
-    echo,
-    echo_expiry,
-    from_text,
-    read_expiry,
-    resolve,
-    to_text,
-    vendor_clock,
-    warm_up,
-)
+from bot.domain.expiry.reading import read_expiry, resolve, warm_up
+from bot.domain.expiry.storage import from_text, to_text
 
 __all__ = [
     "Deadline",

@@ -1,9 +1,21 @@
 """The way from a typed text to an expiry; must not guess: what is not wholly understood is refused."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.expiry.model import Expiry
+from bot.domain.expiry import fenced
+from bot.domain.expiry.deadlines import deadline_of, end_of
+from bot.domain.expiry.durations import amount_of
+from bot.domain.expiry.explain import explained
+from bot.domain.expiry.horizon import after, within
+from bot.domain.expiry.model import Deadline, Duration, Expiry, ExpiryRefused, Permanent, Reason
+from bot.domain.expiry.moment import Moment, moment_of
+from bot.domain.expiry.normalise import one_line, plain, visible
+from bot.domain.expiry.permanent import is_permanent
+from bot.domain.expiry.refusing import NotRead
+
+_MOST_CHOICES = 2
+_EXAMPLES = "Type for example “for 30 days”, “until 15 Dec 18:00” or “permanently”."
 
 
 def read_expiry(
@@ -14,44 +26,98 @@ def read_expiry(
     account_tz: ZoneInfo,
     languages: tuple[str, ...] = ("en",),
 ) -> Expiry:
-    """Read what a person typed (at most 120 characters); raises ExpiryRefused and nothing else."""
-    raise NotImplementedError
+    """Read what a person typed (at most 120 characters); raises ExpiryRefused and nothing else.
+
+    `now` is aware. Everything is read on the user's wall clock; the account's zone matters only for what
+    IST means. `languages` (two letters each) are those in which a full date with a month's name is taken.
+    """
+    moment = moment_of(now, user_tz, account_tz)
+    try:
+        return _read(text, moment, languages)
+    except NotRead as refusal:
+        raise _refused(refusal, moment) from None
 
 
 def resolve(expiry: Expiry, *, now: datetime, user_tz: ZoneInfo) -> datetime | None:
-    """Answer the instant (aware, UTC) at which it ends, None for permanent.
+    """Answer the instant (aware, UTC, whole seconds) at which it ends, None for permanent.
 
-    A duration counts from `now`, the moment of approval. Raises ExpiryRefused if the end is not after
-    `now` or more than ten years away.
+    A duration counts from `now` (aware), the moment of approval. Raises ExpiryRefused if the end is not
+    after `now` or more than ten years away.
     """
-    raise NotImplementedError
-
-
-def vendor_clock(at: datetime, account_tz: ZoneInfo) -> str:
-    """Write `at` as `YYYY-MM-DD HH:MM:SS` on the account's wall clock."""
-    raise NotImplementedError
-
-
-def echo(at: datetime | None, *, now: datetime, user_tz: ZoneInfo, account_tz: ZoneInfo) -> str:
-    """Say when it ends, in the user's clock, with the distance, and the account's clock if it differs."""
-    raise NotImplementedError
-
-
-def echo_expiry(expiry: Expiry, *, now: datetime, user_tz: ZoneInfo, account_tz: ZoneInfo) -> str:
-    """Say what an expiry means before it is approved."""
-    raise NotImplementedError
-
-
-def to_text(expiry: Expiry) -> str:
-    """Write an expiry as one line of JSON for the ledger."""
-    raise NotImplementedError
-
-
-def from_text(text: str) -> Expiry:
-    """Read what `to_text` wrote; raises ValueError for anything else."""
-    raise NotImplementedError
+    now = now.astimezone(UTC)
+    try:
+        match expiry:
+            case Permanent():
+                return None
+            case Deadline():
+                return within(expiry.at, now, user_tz)
+            case Duration():
+                end = after(now, expiry.months, expiry.days, expiry.seconds, user_tz)
+                return within(end, now, user_tz)
+    except NotRead as refusal:
+        raise ExpiryRefused(refusal.sentence, code=refusal.code) from None
 
 
 def warm_up() -> None:
     """Load dateparser (about 0.3 s), so that no person waits for it; call it once at start."""
-    raise NotImplementedError
+    fenced.load()
+
+
+def _read(text: str, moment: Moment, languages: tuple[str, ...]) -> Expiry:
+    line = one_line(text)
+    try:
+        words = plain(line)
+        found = _by_grammar(words, line, moment)
+    except NotRead:
+        found = _by_fence(line, moment, languages)
+        if found is None:
+            raise
+        return found
+    found = found or _by_fence(line, moment, languages)
+    if found is None:
+        raise explained(words, moment)
+    return found
+
+
+def _by_grammar(words: str, line: str, moment: Moment) -> Expiry | None:
+    if is_permanent(words):
+        return Permanent(line)
+    amount = amount_of(words)
+    if amount is not None:
+        end = after(moment.now, amount.months, amount.days, amount.seconds, moment.user_tz)
+        within(end, moment.now, moment.user_tz)
+        return Duration(line, amount.months, amount.days, amount.seconds)
+    at = deadline_of(words, moment)
+    return None if at is None else Deadline(line, within(at, moment.now, moment.user_tz))
+
+
+def _by_fence(line: str, moment: Moment, languages: tuple[str, ...]) -> Expiry | None:
+    day = fenced.full_date(visible(line), languages)
+    if day is None:
+        return None
+    return Deadline(line, within(end_of(day, moment), moment.now, moment.user_tz))
+
+
+def _refused(refusal: NotRead, moment: Moment) -> ExpiryRefused:
+    """Keep of the ready texts only those that are taken right now, and name them in the sentence."""
+    choices = _taken(refusal.offers, moment)
+    if choices:
+        ending = "Type " + " or ".join(f"“{choice}”" for choice in choices) + "."
+    else:
+        ending = _EXAMPLES if refusal.code is Reason.NOT_UNDERSTOOD else ""
+    return ExpiryRefused(f"{refusal.sentence} {ending}".strip(), code=refusal.code, choices=choices)
+
+
+def _taken(offers: tuple[str, ...], moment: Moment) -> tuple[str, ...]:
+    choices: list[str] = []
+    for offer in offers:
+        if offer not in choices and _is_taken(offer, moment):
+            choices.append(offer)
+    return tuple(choices[:_MOST_CHOICES])
+
+
+def _is_taken(offer: str, moment: Moment) -> bool:
+    try:
+        return _by_grammar(plain(one_line(offer)), offer, moment) is not None
+    except NotRead:
+        return False
