@@ -46,7 +46,8 @@ class Outside:
             changes: Json = content_of(self._workspace, given)
             self._workspace.messages.edit(source, changes | {"edited_ts": self._workspace.mint.ts()})
         else:
-            answer(self._workspace, given, user=address.user, channel=address.channel)
+            posted = answer(self._workspace, given, user=address.user, channel=address.channel)
+            address.source_ts = address.source_ts or posted.ts
 
     def _source(self, address: ResponseUrl) -> Message | None:
         """The message the address came from, if it is the app's own and still there."""

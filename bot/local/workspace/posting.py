@@ -19,7 +19,10 @@ def content_of(workspace: Workspace, given: Mapping[str, Any]) -> Json:
     """Text and blocks of a post, checked; raises `no_text`, `msg_too_long`, `invalid_blocks`, …."""
     text = str(given.get("text") or given.get("markdown_text") or "")
     blocks = blocks_of(given)
-    if not text.strip() and not blocks and not given.get("attachments"):
+    if given.get("attachments"):
+        told = {"messages": ["[ERROR] legacy attachments are not simulated here; use blocks"]}
+        raise SlackError("invalid_attachments", response_metadata=told)
+    if not text.strip() and not blocks:
         raise SlackError("no_text")
     if len(text) > HARD_TEXT:
         raise SlackError("msg_too_long")

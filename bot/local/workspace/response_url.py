@@ -13,7 +13,7 @@ _REMEMBERED = 1000
 
 @dataclass(slots=True)
 class ResponseUrl:
-    """One address. `source_ts` is the message it came from, for replacing and deleting it."""
+    """One address. `source_ts` is what may be replaced: the message it came from, or the first answer."""
 
     user: str
     channel: str

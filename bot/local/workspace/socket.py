@@ -25,6 +25,7 @@ class Sockets:
         self._workspace = workspace
         self._tickets: set[str] = set()
         self._open: list[WebSocket] = []
+        self._changed = asyncio.Event()
         self._turn: Iterator[int] = cycle(range(MOST_CONNECTIONS))
         self._waiting: dict[str, asyncio.Future[Json]] = {}
 
@@ -51,6 +52,7 @@ class Sockets:
             await self._say_goodbye(socket, "too_many_websockets")
             return
         self._open.append(socket)
+        self._changed.set()
         try:
             await socket.send_json(self._hello())
             while True:
@@ -58,8 +60,18 @@ class Sockets:
         except WebSocketDisconnect:
             pass
         finally:
-            if socket in self._open:
-                self._open.remove(socket)
+            self._gone(socket)
+
+    def _gone(self, socket: WebSocket) -> None:
+        if socket in self._open:
+            self._open.remove(socket)
+            self._changed.set()
+
+    async def wait_for(self, connections: int) -> None:
+        """Waits until so many connections are open."""
+        while len(self._open) != connections:
+            self._changed.clear()
+            await self._changed.wait()
 
     def _hello(self) -> Json:
         started = datetime.now(UTC).isoformat()
@@ -110,7 +122,7 @@ class Sockets:
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Says goodbye on all connections, as Slack does regularly; the client connects anew."""
         for socket in list(self._open):
-            self._open.remove(socket)
+            self._gone(socket)
             await self._say_goodbye(socket, reason)
 
     @staticmethod
@@ -121,7 +133,7 @@ class Sockets:
     async def aclose(self) -> None:
         """Closes all connections."""
         for socket in list(self._open):
-            self._open.remove(socket)
+            self._gone(socket)
             await socket.close()
 
 

@@ -100,9 +100,11 @@ def _own(workspace: Workspace, arguments: Arguments, refusal: str) -> Message:
 
 
 def update(workspace: Workspace, arguments: Arguments) -> Json:
-    """chat.update: own messages only; without blocks in the call the old ones go."""
+    """chat.update: own messages only; without `blocks` the old ones stay, an empty list removes them."""
     message = _own(workspace, arguments, "cant_update_message")
     changes: Json = content_of(workspace, arguments.given)
+    if "blocks" not in arguments.given:
+        del changes["blocks"]
     changes["edited_ts"] = workspace.mint.ts()
     if "metadata" in arguments.given:
         changes["metadata"] = _metadata(arguments.given["metadata"])
