@@ -63,7 +63,11 @@ def _clock_text(parts: Parts) -> str:
 
 def _on_day(day: date, clock: Clock, moment: Moment) -> datetime:
     _refuse_midnight_of(day, clock)
-    return only_at_wall(datetime.combine(day, clock.at), moment.user_tz)
+    at = only_at_wall(datetime.combine(day, clock.at), moment.user_tz)
+    if at <= moment.now and day == moment.today:
+        offers = (f"until tomorrow {clock.at:%H:%M}", "until today")
+        raise NotRead(Reason.PAST, f"{clock.at:%H:%M} is already past today.", offers)
+    return at
 
 
 def _refuse_midnight_of(day: date, clock: Clock) -> None:

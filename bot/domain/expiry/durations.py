@@ -79,16 +79,20 @@ def _worded_terms(text: str) -> list[Term] | None:
     start = _START.match(text)
     place = start.end() if start else 0
     terms: list[Term] = []
+    joined = False
     while len(terms) < _MOST_TERMS:
         found = None if _HOURS_OF_A_CLOCK.match(text, place) else _TERM.match(text, place)
         term = _term(found) if found else None
         if found is None or term is None:
             return None
         terms.append(_unless_bare_m(found, term, terms))
+        if len(terms) > 1 and not found["number"] and not joined:
+            return None  # “a week a day” is no sum
         if found.end() == len(text):
             return _none_of_them_zero(terms)
         between = _BETWEEN.match(text, found.end())
         place = between.end() if between else found.end()
+        joined = bool(between and between[0].strip())
     return None
 
 

@@ -37,7 +37,7 @@ _SOFT_HYPHEN_IN_NUMBER = re.compile("(?<=\\d)\u00ad(?=\\d)")
 _SLACK_QUOTE = re.compile(r"> ?(?=(?:for|until|till?|by|upto|through) )")
 _FILLER = r"(?:please|pls|plz|only)"
 _FILLER_FIRST = re.compile(rf"{_FILLER}(?: ?, ?| )(?=\S)")
-_FILLER_LAST = re.compile(rf"(?:(?<=\S) ?,? ?\b{_FILLER}|(?<=[a-z0-9]) ?[.,!])$")
+_FILLER_LAST = re.compile(rf"(?:(?<=\S) ?,? ?\b{_FILLER}|(?<=[a-z0-9]) ?(?:[.,]|!{{1,3}}))$")
 _FILLER_INSIDE = re.compile(r"^(for|in|until|till?|by|upto|up to|through|on|at) (?:only|please) ")
 _MOST_FILLERS = 6
 
@@ -98,7 +98,10 @@ def _ascii_form(sign: str) -> str:
 
 
 def _fraction(sign: str) -> str:
-    """`½` becomes a one, FRACTION and a two, set apart; NFKC on the whole text would glue 2½ into 21/2 and 3² into 32."""
+    """`½` becomes a one, FRACTION and a two, set apart.
+
+    NFKC on the whole text would glue 2½ into 21/2 and 3² into 32.
+    """
     spelled = unicodedata.normalize("NFKC", sign)
     if FRACTION not in spelled or spelled.endswith(FRACTION):
         raise NotRead(Reason.NOT_UNDERSTOOD, f"The sign “{sign}” is not read as a number.")

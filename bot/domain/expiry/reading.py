@@ -67,13 +67,12 @@ def _read(text: str, moment: Moment, languages: tuple[str, ...]) -> Expiry:
     line = one_line(text)
     try:
         words = plain(line)
-        found = _by_grammar(words, line, moment)
     except NotRead:
         found = _by_fence(line, moment, languages)
         if found is None:
             raise
         return found
-    found = found or _by_fence(line, moment, languages)
+    found = _by_grammar(words, line, moment) or _by_fence(line, moment, languages)
     if found is None:
         raise explained(words, moment)
     return found

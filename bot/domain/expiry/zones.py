@@ -46,14 +46,18 @@ _US_CITIES = frozenset(
 _US_OTHERS = frozenset({"Pacific/Honolulu", "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", "Navajo"})
 
 
-@lru_cache(maxsize=1024)
 def pinned(zone: ZoneInfo) -> ZoneInfo:
     """Answer the same zone with the rules of the installed tzdata package, where it knows the name."""
+    return _packaged(zone.key) or zone
+
+
+@lru_cache(maxsize=1024)
+def _packaged(name: str) -> ZoneInfo | None:
     try:
-        with files("tzdata").joinpath("zoneinfo", *zone.key.split("/")).open("rb") as rules:
-            return ZoneInfo.from_file(rules, key=zone.key)
-    except (OSError, ValueError, AttributeError):  # a zone read from a file may have no name
-        return zone
+        with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as rules:
+            return ZoneInfo.from_file(rules, key=name)
+    except (OSError, ValueError, AttributeError):  # unknown there, or a zone that has no name at all
+        return None
 
 
 def is_indian(zone: ZoneInfo) -> bool:
@@ -120,7 +124,8 @@ class Mark:
 # Every abbreviation in letters that the zone database uses today; others are words we do not know.
 _NAMES = (
     "acdt acst adt aedt aest akdt akst ast awst bst cat cdt cest cet chst cst eat edt eest eet est hdt hkt "
-    "hst idt ist jst kst mdt mest met msk mst ndt nst nzdt nzst pdt pkt pst sast sst wat west wet wib wit wita"
+    "hst idt ist jst kst mdt mest met msk mst ndt nst nzdt nzst pdt pkt pst sast sst wat west wet "
+    "wib wit wita"
 ).replace(" ", "|")
 _SHIFT = r"(?P<sign>[+-]) ?(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?"
 ZONE = re.compile(rf"(?:(?P<zero>utc|gmt)(?: ?{_SHIFT})?|(?P<zulu>z)|(?P<name>{_NAMES}))(?![\d:a-z])")
