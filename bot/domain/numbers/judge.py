@@ -1,0 +1,86 @@
+"""Turns cut pieces and Slack links into numbers, or into pieces not taken with the reason."""
+
+from collections.abc import Iterator
+
+from bot.domain.numbers.blank import blank
+from bot.domain.numbers.cuts import Piece, cut
+from bot.domain.numbers.fields import runs
+from bot.domain.numbers.model import NotTaken, Number
+from bot.domain.numbers.reader import DigitReader, Found
+from bot.domain.numbers.reasons import INSIDE_LINK, LINK_LABEL, unassigned, warning_of, why_not
+from bot.domain.numbers.slack_links import SlackLink
+
+UNASSIGNED = "unassigned"
+_MANY_DIGITS = 7
+
+
+def number_of(found: Found) -> Number:
+    """A valid number with all that people are shown of it."""
+    return Number(found.e164, found.plan.show(found.national), found.kind, warning_of(found))
+
+
+def unassigned_number(international: str, reader: DigitReader) -> Number | None:
+    """A possible number that no plan assigns: spoofed caller ids are often such, and block nobody."""
+    possible = reader.possible(international)
+    if possible is None:
+        return None
+    plan, national = possible
+    shown = plan.show(national)
+    return Number(f"+{plan.code}{national}", shown, UNASSIGNED, unassigned(shown))
+
+
+def judge_piece(piece: Piece, text: str, reader: DigitReader, *, alone: bool) -> Number | NotTaken:
+    """Judges a piece; `text` is it as typed, `alone` says that its field holds no other digits."""
+    if piece.found:
+        return number_of(piece.found)
+    if alone and not piece.range_of:
+        international = reader.international(piece.digits, plus=piece.plus)
+        if international and (number := unassigned_number(international, reader)):
+            return number
+    return NotTaken(text, why_not(piece, reader))
+
+
+def judge_link(link: SlackLink, reader: DigitReader) -> Iterator[Number | NotTaken]:
+    """A telephone link's target, and its label where that disagrees; other links are only looked at."""
+    if not link.telephone:
+        if _count_digits(link.label) >= _MANY_DIGITS and link.label not in link.target:
+            yield NotTaken(link.label, INSIDE_LINK)
+        return
+    judged = _judge_target(link.target, reader)
+    yield judged
+    if not _agrees(link.label, judged, reader):
+        yield NotTaken(link.label, LINK_LABEL)
+
+
+def _judge_target(target: str, reader: DigitReader) -> Number | NotTaken:
+    pieces = _pieces(target, reader)
+    if len(pieces) != 1:
+        return NotTaken(target, "not one number")
+    judged = judge_piece(pieces[0], target, reader, alone=True)
+    if isinstance(judged, NotTaken) and reader.home is not None:
+        # A telephone link says on purpose that this is a number, as a plus sign does.
+        return unassigned_number(reader.home.code + pieces[0].digits, reader) or judged
+    return judged
+
+
+def _pieces(text: str, reader: DigitReader) -> list[Piece]:
+    slate = blank(text, one_line=True)
+    if slate.findings:
+        return []
+    return [piece for run in runs(slate.text) for piece in cut(run, reader)]
+
+
+def _agrees(label: str, judged: Number | NotTaken, reader: DigitReader) -> bool:
+    digits = "".join(sign for sign in blank(label, one_line=True).text if sign.isdigit())
+    if len(digits) < _MANY_DIGITS:
+        return True
+    if isinstance(judged, NotTaken):
+        return digits in judged.text or digits == "".join(sign for sign in judged.text if sign.isdigit())
+    if judged.e164.endswith(digits.lstrip("0")):
+        return True
+    pieces = _pieces(label, reader)
+    return len(pieces) == 1 and pieces[0].found is not None and pieces[0].found.e164 == judged.e164
+
+
+def _count_digits(text: str) -> int:
+    return sum(sign.isdigit() for sign in text)

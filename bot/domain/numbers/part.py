@@ -1,0 +1,143 @@
+"""Reads one part of a cleaned text: its numbers, its pieces not taken, and its words, each with its place."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.domain.numbers.blank import Slate, blank
+from bot.domain.numbers.clean import HOLE, LINK
+from bot.domain.numbers.cuts import Piece, cut
+from bot.domain.numbers.fields import FIELD_BREAK, runs
+from bot.domain.numbers.judge import judge_link, judge_piece
+from bot.domain.numbers.model import NotTaken, Number
+from bot.domain.numbers.reader import DigitReader
+from bot.domain.numbers.reasons import HIDDEN_CALLER, NO_NUMBER
+from bot.domain.numbers.slack_links import SlackLink
+
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
+_HIDDEN = re.compile(
+    r"\W{0,5}(?:private|anonymous|unknown|withheld|restricted|unavailable|hidden|blocked|no caller id)"
+    r"(?: (?:number|caller|call|id|caller id)){0,2}\W{0,5}",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"[+(\[]{0,3} ?[+(\[]{0,3}\Z")
+_LONGEST_PIECE = 300
+_FEW_DIGITS = 3
+
+Judged = Number | NotTaken
+Placed = tuple[int, Judged]
+
+
+@dataclass(frozen=True, slots=True)
+class PartRead:
+    """What one part holds, in order."""
+
+    judged: tuple[Judged, ...]
+    words: tuple[tuple[int, NotTaken], ...]
+    """Fields without any digit, each with the count of `judged` before it; the caller decides about them."""
+    bare_fields: int
+    """How many fields hold digits and not one letter."""
+    slate: Slate
+
+
+def read_part(part: str, reader: DigitReader, links: Iterator[SlackLink], *, one_line: bool) -> PartRead:
+    """Reads a part; takes as many of `links` as it holds sentinels."""
+    slate = blank(part, one_line=one_line)
+    fields = _Fields(slate.text)
+    placed: list[Placed] = [(found.start, NotTaken(_cut(found.text), found.why)) for found in slate.findings]
+    placed += _numbers(slate.text, fields, reader)
+    placed += _from_links(part, links, reader)
+    words: list[tuple[int, NotTaken]] = []
+    if _LETTER.search(slate.text):
+        taken = sorted(place for place, _ in placed)
+        for place, wordy in fields.words(taken):
+            if _HIDDEN.fullmatch(wordy):
+                placed.append((place, NotTaken(wordy, HIDDEN_CALLER)))
+            else:
+                words.append((bisect_right(taken, place), NotTaken(_cut(wordy), NO_NUMBER)))
+    placed.sort(key=lambda each: each[0])
+    return PartRead(tuple(judged for _, judged in placed), tuple(words), fields.bare() if one_line else 0, slate)
+
+
+def _numbers(text: str, fields: "_Fields", reader: DigitReader) -> Iterator[Placed]:
+    for run in runs(text):
+        for piece in cut(run, reader):
+            if piece.found is None and _is_prose(piece, fields):
+                continue
+            start = piece.groups[0].start
+            alone = piece.found is None and fields.around(start).digits == len(piece.digits)
+            typed = "" if piece.found else _typed(text, piece)
+            yield start, judge_piece(piece, typed, reader, alone=alone)
+
+
+def _is_prose(piece: Piece, fields: "_Fields") -> bool:
+    """Whether a digit or two stand among words, as in "my 2 cents"; nobody means to block that."""
+    return len(piece.digits) < _FEW_DIGITS and not piece.plus and fields.around(piece.groups[0].start).letters
+
+
+def _typed(text: str, piece: Piece) -> str:
+    start, end = piece.groups[0].start, piece.groups[-1].end
+    opening = _OPENING.search(text, max(0, start - 7), start)
+    return _cut(text[opening.start() if opening else start : end].strip())
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_PIECE else f"{text[: _LONGEST_PIECE - 1]}…"
+
+
+def _from_links(part: str, links: Iterator[SlackLink], reader: DigitReader) -> Iterator[Placed]:
+    place = part.find(LINK)
+    while place >= 0:
+        for judged in judge_link(next(links), reader):
+            yield place, judged
+        place = part.find(LINK, place + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    start: int
+    end: int
+    letters: bool
+    digits: int
+
+
+class _Fields:
+    """The fields of a blanked text, found when they are first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def around(self, place: int) -> _Field:
+        """The field around a place."""
+        return self._all[bisect_right(self._starts, place) - 1]
+
+    def words(self, taken: list[int]) -> Iterator[tuple[int, str]]:
+        """Place and text of fields with letters, without digits, and with nothing taken from them."""
+        for field in self._all:
+            nothing_taken = bisect_right(taken, field.end) == bisect_right(taken, field.start - 1)
+            if field.letters and not field.digits and nothing_taken:
+                yield field.start, self._text[field.start : field.end].replace(HOLE, " ").strip()
+
+    def bare(self) -> int:
+        """How many fields hold digits but no letter."""
+        return sum(field.digits > 0 and not field.letters for field in self._all)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [field.start for field in self._all]
+
+    @cached_property
+    def _all(self) -> list[_Field]:
+        fields = []
+        start = 0
+        for match in FIELD_BREAK.finditer(self._text):
+            fields.append(self._field(start, match.start()))
+            start = match.end()
+        return [*fields, self._field(start, len(self._text))]
+
+    def _field(self, start: int, end: int) -> _Field:
+        letters = _LETTER.search(self._text, start, end) is not None
+        return _Field(start, end, letters, len(_DIGIT.findall(self._text, start, end)))
