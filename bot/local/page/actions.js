@@ -1,0 +1,44 @@
+// Sends what a person does to an element as one action, with the values of its whole surface beside it.
+
+import { isUntold, post, sentenceOf } from "./api.js";
+import { ask } from "./confirm.js";
+import { toast } from "./toasts.js";
+import { fieldOf, stateValues, write } from "./values.js";
+
+/** Sends one action; `fields` are the value fields of Slack's action object. False if it could not be sent. */
+export async function act(ctx, block, element, fields) {
+  const answer = await post("action", {
+    container: ctx.container,
+    block_id: block.block_id,
+    action_id: element.action_id,
+    type: element.type,
+    ...fields,
+    state_values: stateValues(ctx),
+  });
+  if (isUntold(answer)) toast(sentenceOf(answer), "error");
+  return answer.ok;
+}
+
+/** Inputs inside input blocks are silent until submit, unless the block says `dispatch_action`. */
+export function speaks(block) {
+  return block.type !== "input" || block.dispatch_action === true;
+}
+
+/** Keeps a new value and, where the block says so, sends it. False if the person thought better of it. */
+export async function change(ctx, block, element, value) {
+  if (speaks(block) && element.confirm && !(await ask(element.confirm))) return false;
+  write(ctx, block, element, value);
+  if (speaks(block)) act(ctx, block, element, { [fieldOf(element.type)]: value });
+  return true;
+}
+
+/** A pressed button: asks first where it must, shows that it works, and is not pressed twice meanwhile. */
+export async function press(button, ctx, block, element, fields) {
+  if (button.getAttribute("aria-disabled") === "true") return;
+  if (element.confirm && !(await ask(element.confirm))) return;
+  button.setAttribute("aria-disabled", "true");
+  button.classList.add("working");
+  await act(ctx, block, element, fields);
+  button.removeAttribute("aria-disabled");
+  button.classList.remove("working");
+}

@@ -1,0 +1,71 @@
+// The file_input element: files go up at once and are handed over with the form.
+
+import { upload, sentenceOf } from "./api.js";
+import { change } from "./actions.js";
+import { el, fill, icon, iconButton } from "./dom.js";
+import { sizeOf } from "./files.js";
+import { read } from "./values.js";
+
+const LARGEST = 10 * 1024 * 1024;
+
+function objection(file, element) {
+  const kinds = element.filetypes ?? [];
+  const ending = file.name.split(".").at(-1).toLowerCase();
+  if (kinds.length && !kinds.includes(ending)) return `“${file.name}” is not one of: ${kinds.join(", ")}.`;
+  if (file.size > LARGEST) return `“${file.name}” is larger than 10 MB; Slack takes no larger files here.`;
+  return null;
+}
+
+export function fileInput(element, block, ctx, field) {
+  const most = element.max_files ?? 10;
+  const held = () => read(ctx, block, element);
+  const news = el("p", { class: "quiet", role: "status" });
+  const list = el("ul", { class: "picked-files", "aria-label": "Chosen files" });
+  const keep = async (files) => {
+    await change(ctx, block, element, files);
+    show();
+  };
+  const row = (file) =>
+    el("li", {}, icon("file"), el("span", {}, file.name), el("small", {}, sizeOf(file.size)),
+      iconButton("close", `Remove ${file.name}`, () => keep(held().filter((one) => one.id !== file.id))));
+  const show = () => {
+    fill(list, held().map(row));
+    list.hidden = held().length === 0;
+  };
+  const take = async (file) => {
+    if (held().length >= most) return `At most ${most} ${most === 1 ? "file" : "files"} here.`;
+    const problem = objection(file, element);
+    if (problem) return problem;
+    news.textContent = `Uploading ${file.name}…`;
+    const answer = await upload(file);
+    if (!answer.ok) return sentenceOf(answer);
+    const { id, name, size, mimetype } = answer.file;
+    await keep([...held(), { id, name, size, mimetype }]);
+    return null;
+  };
+  const takeAll = async (files) => {
+    const problems = [];
+    for (const file of files) problems.push(await take(file));
+    news.textContent = problems.filter(Boolean).join(" ");
+    node.classList.toggle("refused", problems.some(Boolean));
+  };
+  const input = el("input", {
+    type: "file", id: field.id, multiple: most > 1, accept: (element.filetypes ?? []).map((kind) => `.${kind}`).join(",") || null,
+    "aria-label": field.labelledBy ? null : field.label, "aria-labelledby": field.labelledBy, "aria-describedby": field.describedBy,
+  });
+  input.addEventListener("change", async () => {
+    await takeAll([...input.files]);
+    input.value = "";
+  });
+  const kinds = element.filetypes?.length ? element.filetypes.join(", ").toUpperCase() : "Any file";
+  const limits = `${kinds} · up to ${most === 1 ? "one file" : `${most} files`} of 10 MB`;
+  const zone = el("div", { class: "dropzone" }, input, el("span", { class: "quiet" }, `or drop it here. ${limits}`));
+  zone.addEventListener("dragover", (event) => event.preventDefault());
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    takeAll([...event.dataTransfer.files]);
+  });
+  const node = el("div", {}, zone, list, news);
+  show();
+  return node;
+}

@@ -1,0 +1,57 @@
+// The few emoji that state something (done, refused, waiting…) as drawings of our own, so that they look the same on
+// a machine without an emoji font. All other emoji are left to the fonts.
+
+const SVG = "http://www.w3.org/2000/svg";
+const RED = "#d13b2e";
+const GREEN = "#2c9a50";
+const AMBER = "#f0b429";
+const GREY = "#7b8794";
+const WHITE = "#ffffff";
+
+const filled = (d, fill) => ({ d, fill });
+const line = (d, stroke, width = 2.4) => ({ d, stroke, width });
+const CIRCLE = "M10 1.5a8.5 8.5 0 1 0 .01 0z";
+const HOURGLASS = [
+  filled("M5 2h10v3c0 2.5-2 4-3.7 5 1.7 1 3.7 2.5 3.7 5v3H5v-3c0-2.5 2-4 3.7-5C7 9 5 7.5 5 5z", "#f7dfa5"),
+  line("M4 2h12M4 18h12M5.5 2v3c0 2.5 2 4 3.7 5-1.7 1-3.7 2.5-3.7 5v3M14.5 2v3c0 2.5-2 4-3.7 5 1.7 1 3.7 2.5 3.7 5v3", "#a8741a", 1.8),
+];
+
+const DRAWINGS = {
+  "✅": ["done", filled("M4 1.5h12A2.5 2.5 0 0 1 18.5 4v12a2.5 2.5 0 0 1-2.5 2.5H4A2.5 2.5 0 0 1 1.5 16V4A2.5 2.5 0 0 1 4 1.5z", GREEN), line("M5.5 10.5l3 3 6-7", WHITE)],
+  "❌": ["cross", line("M4 4l12 12M16 4L4 16", RED, 3.4)],
+  "⚠": ["warning", filled("M10 1.5L19 18H1z", AMBER), line("M10 7v5M10 14.9v.2", "#3d2a00", 2.2)],
+  "⛔": ["no entry", filled(CIRCLE, RED), line("M5.5 10h9", WHITE, 3)],
+  "🚫": ["prohibited", line("M10 2.7a7.3 7.3 0 1 0 .01 0zM4.9 4.9l10.2 10.2", RED, 2.6)],
+  "⏳": ["waiting", ...HOURGLASS],
+  "⌛": ["time is up", ...HOURGLASS],
+  "🚨": ["alarm", filled("M5 14V10a5 5 0 0 1 10 0v4z", RED), filled("M3 14.5h14V18H3z", GREY), line("M10 1v1.5M3 4l1.2 1M17 4l-1.2 1", RED, 1.8)],
+  "🔒": ["locked", line("M6.5 9V6.5a3.5 3.5 0 0 1 7 0V9", GREY, 2.2), filled("M4 9h12v9H4z", AMBER)],
+};
+const FOUND = new RegExp(`((?:${Object.keys(DRAWINGS).join("|")})\\ufe0f?)`, "u");
+
+function draw(name) {
+  const [label, ...shapes] = DRAWINGS[name];
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 20 20");
+  svg.setAttribute("class", "glyph");
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", label);
+  for (const { d, fill, stroke, width } of shapes) {
+    const path = document.createElementNS(SVG, "path");
+    path.setAttribute("d", d);
+    path.setAttribute("fill", fill ?? "none");
+    if (stroke) path.setAttribute("stroke", stroke);
+    if (width) path.setAttribute("stroke-width", width);
+    path.setAttribute("stroke-linecap", "round");
+    path.setAttribute("stroke-linejoin", "round");
+    svg.append(path);
+  }
+  return svg;
+}
+
+/** Text with these emoji drawn: a list of strings and nodes. */
+export function glyphs(text) {
+  return String(text)
+    .split(FOUND)
+    .map((part) => (Object.hasOwn(DRAWINGS, part.replace("\ufe0f", "")) ? draw(part.replace("\ufe0f", "")) : part));
+}

@@ -1,0 +1,84 @@
+// What the page knows of the workspace, and who wants to hear of a change. No DOM here.
+
+const listeners = new Map();
+
+export function on(topic, listener) {
+  if (!listeners.has(topic)) listeners.set(topic, []);
+  listeners.get(topic).push(listener);
+}
+
+export function emit(topic, detail) {
+  for (const listener of listeners.get(topic) ?? []) listener(detail);
+}
+
+export const store = {
+  ready: false,
+  workspace: { name: "Workspace" },
+  app: { commands: [], shortcuts: [] },
+  me: null,
+  people: new Map(),
+  channels: [],
+  messages: new Map(), // channel → Map(ts → message)
+  views: [], // open modal stack, root first
+  home: null,
+};
+
+export function takeState(state) {
+  store.ready = true;
+  store.workspace = state.workspace;
+  store.app = { commands: [], shortcuts: [], ...state.app };
+  store.me = state.me;
+  store.people = new Map(state.people.map((person) => [person.id, person]));
+  store.channels = state.channels;
+  store.messages = new Map();
+  for (const [channel, messages] of Object.entries(state.messages)) {
+    store.messages.set(channel, new Map(messages.map((message) => [message.ts, message])));
+  }
+  store.views = state.views ?? [];
+  store.home = state.home ?? null;
+  emit("state");
+}
+
+export function takeMessage(message) {
+  if (!store.messages.has(message.channel)) store.messages.set(message.channel, new Map());
+  const inChannel = store.messages.get(message.channel);
+  const isNew = !inChannel.has(message.ts);
+  inChannel.set(message.ts, message);
+  emit("message", { message, isNew });
+}
+
+export function dropMessage({ channel, ts }) {
+  store.messages.get(channel)?.delete(ts);
+  emit("message_deleted", { channel, ts });
+}
+
+export function takeView(view) {
+  const at = store.views.findIndex((known) => known.id === view.id);
+  if (at >= 0) store.views[at] = view;
+  else store.views.push(view);
+  emit("views");
+}
+
+export function dropView({ id }) {
+  store.views = store.views.filter((view) => view.id !== id);
+  emit("views");
+}
+
+export function messagesOf(channel) {
+  const messages = [...(store.messages.get(channel)?.values() ?? [])];
+  return messages.sort((a, b) => Number(a.ts) - Number(b.ts));
+}
+
+export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
+
+export function personName(id) {
+  const person = store.people.get(id);
+  return person ? person.real_name || person.name : id;
+}
+
+export function channelName(id) {
+  return store.channels.find((channel) => channel.id === id)?.name ?? id;
+}
+
+/** A conversation between the app and one person; Slack gives these ids that begin with D. */
+export const isDirect = (channel) => channel.id.startsWith("D");
