@@ -1,0 +1,58 @@
+# Everything goes through .venv, which is made once and made again only when a lock file changes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.run-ready
+DEV_READY := $(VENV)/.dev-ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint format types bench lock screenshots chaos clean
+
+help: ## Show what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: $(RUN_READY) ## Try the bot in a simulated Slack workspace, on this machine only
+	$(BIN)/blockbot demo $(ARGS)
+
+test: $(DEV_READY) ## Run the whole test suite
+	$(BIN)/pytest $(ARGS)
+
+check: lint types test ## All that CI runs
+
+lint: $(DEV_READY) ## Style and security rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/bandit -q -r bot -c pyproject.toml
+
+format: $(DEV_READY) ## Put the code into form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(DEV_READY) ## Check the types of code and tests
+	$(BIN)/mypy
+
+bench: $(DEV_READY) ## Measure speed, as ratios to floors of the same run
+	$(BIN)/python -m tests.bench $(ARGS)
+
+lock: ## Compile the pinned, hashed requirement files anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml --group build -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt
+
+clean: ## Throw the virtual environment and all caches away
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis artifacts dist build
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Blockbot needs Python 3.11 or newer; call make with PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): requirements.txt pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_READY): requirements-dev.txt pyproject.toml $(RUN_READY) | $(BIN)/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
