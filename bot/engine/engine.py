@@ -19,6 +19,8 @@ from bot.store.database import Database, make_engine
 T = TypeVar("T")
 log = structlog.get_logger()
 
+Workflow = Callable[[str], Coroutine[Any, Any, str]]
+
 SWEEP_EVERY = 5.0
 """Seconds between two sweeps."""
 
@@ -32,7 +34,7 @@ class Duties:
 
     carry_out: Callable[[str, str, Callable[..., Awaitable[Any]]], Awaitable[str]]
     """(request id, lease owner, step)"""
-    show: Callable[[str], Awaitable[None]]
+    show: Callable[[str], Coroutine[Any, Any, None]]
     take_up_work: Callable[[], Awaitable[int]]
     want_pictures: Callable[[], Awaitable[list[str]]]
 
@@ -43,7 +45,7 @@ class Engine:
     def __init__(self, database: Database, *, works: bool) -> None:
         self._works = works
         self._database = database
-        self._system = make_engine(database.url, pool=8, begin="BEGIN IMMEDIATE")
+        self._system = make_engine(database.url, pool=8, begin=None)
         self._client = DBOSClient(
             system_database_engine=self._system,
             serializer=DBOSPortableJSONSerializer(),
@@ -53,7 +55,7 @@ class Engine:
         self._duties: Duties | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._stopping = False
-        self._workflow: Callable[..., Any] | None = None
+        self._workflow: Workflow | None = None
         self.ready = False
 
     def on(self, connection: sa.Connection) -> WrittenJobs:
@@ -75,7 +77,9 @@ class Engine:
         self._duties = duties
         if self._works:
             self._launch(duties)
-            DBOS.register_queue(QUEUE, polling_interval_sec=POLL_EVERY, on_conflict="always_update")
+            await DBOS.register_queue_async(
+                QUEUE, polling_interval_sec=POLL_EVERY, on_conflict="always_update"
+            )
         self._spawn(self._sweep_forever(duties), "sweep")
         self.ready = True
 
@@ -119,6 +123,8 @@ class Engine:
         return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
     async def _start(self, job: CarryOut) -> None:
+        if self._workflow is None:
+            return
         with SetWorkflowID(job.key):
             await DBOS.start_workflow_async(self._workflow, job.request_id)
 
@@ -145,7 +151,7 @@ class Engine:
             log.error("background_work_failed", work=task.get_name(), exc_info=task.exception())
 
 
-def _register(duties: Duties) -> Callable[..., Any]:
+def _register(duties: Duties) -> Workflow:
     @DBOS.workflow(name="carry_out")
     async def carry_out(request_id: str) -> str:
         return await duties.carry_out(request_id, DBOS.workflow_id or request_id, _step)

@@ -81,7 +81,4 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 def _refuse(status: int, words: str) -> ASGIApp:
-    response: Any = JSONResponse(
-        {"ok": False, "error": words}, status_code=status, headers={"connection": "close"}
-    )
-    return response  # type: ignore[no-any-return]
+    return JSONResponse({"ok": False, "error": words}, status, headers={"connection": "close"})

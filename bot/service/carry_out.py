@@ -1,6 +1,7 @@
 """The whole execution of a request, composed of the durable steps of `execute`."""
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -54,7 +55,8 @@ async def _send_all(
         for seq in left:
             if any(one.end is not End.DONE for one in ends):
                 return
-            ends.append(_ended(await step("send", lambda seq=seq: _sent(execution, request_id, seq, owner))))
+            send = functools.partial(_sent, execution, request_id, seq, owner)
+            ends.append(_ended(await step("send", send)))
 
     async with asyncio.TaskGroup() as workers:
         for _ in range(min(execution.pace.concurrency, len(todo))):

@@ -55,6 +55,15 @@ class Ended:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One call about to be made: which numbers, and which of them an earlier call may have stored."""
+
+    request: Request
+    numbers: tuple[str, ...]
+    maybe_there: frozenset[str]
+
+
 class LeaseLost(Exception):
     """Somebody else has taken the request over; whatever we hold in hands is theirs now."""
 
@@ -83,8 +92,10 @@ class Execution:
 
         def work(tx: Transaction) -> list[int] | None:
             request = tx.requests.get(request_id)
-            change = request and life.begin(request, at=now, owner=owner, lease=LEASE)
-            if request is None or change is None:
+            if request is None:
+                return None
+            change = life.begin(request, at=now, owner=owner, lease=LEASE)
+            if change is None:
                 return None
             tx.requests.save(request, change.after)
             tx.requests.record(request_id, change.events)
@@ -104,15 +115,14 @@ class Execution:
                 if taken is None:
                     return Ended(End.DONE)
                 try:
-                    judged = await self._call(*taken)
+                    judged = await self._call(taken)
                 except port.OutcomeUnknown as error:
-                    if attempt == MOST_SENDINGS:
-                        judged = _all(taken[1], Verdict.UNCONFIRMED, error.sentence)
-                    else:
+                    if attempt < MOST_SENDINGS:
                         await self.pace.sleep(2.0**attempt * (0.5 + self.pace.jitter()))
                         continue
+                    judged = _all(taken.numbers, Verdict.UNCONFIRMED, error.sentence) | dict(error.judged)
                 except port.VendorError as error:
-                    return await self._put_aside(request_id, taken[1], error)
+                    return await self._put_aside(taken, owner, error)
                 await self._note(request_id, seq, owner, judged)
                 return Ended(End.DONE)
         except LeaseLost:
@@ -158,33 +168,36 @@ class Execution:
         until = self.clock() + LEASE
         return await self.store.write(lambda tx: tx.requests.renew(request_id, owner, until))
 
-    async def _take(self, request_id: str, seq: int, owner: str) -> tuple[Request, tuple[str, ...]] | None:
+    async def _take(self, request_id: str, seq: int, owner: str) -> Taken | None:
         """Records the intent to send: which numbers, and that they are on their way."""
         now = self.clock()
 
-        def work(tx: Transaction) -> tuple[Request, tuple[str, ...]] | None:
+        def work(tx: Transaction) -> Taken | None:
             _check_lease(tx, request_id, owner, now)
             request = tx.requests.get(request_id)
             batch = tx.items.start_batch(request_id, seq, now)
             if request is None or batch is None:
                 return None
-            numbers = tuple(tx.items.waiting_of(request_id, batch))
-            if not numbers:
+            waiting = tx.items.waiting_of(request_id, batch)
+            if not waiting:
                 tx.items.end_batch(request_id, seq, now)
                 return None
-            tx.items.mark_sent(request_id, numbers, now)
-            return request, numbers
+            tx.items.mark_sent(request_id, tuple(waiting), now)
+            return Taken(request, tuple(waiting), frozenset(one for one, sent in waiting.items() if sent))
 
         return await self.store.write(work)
 
-    async def _call(self, request: Request, numbers: tuple[str, ...]) -> Mapping[str, Judgement]:
+    async def _call(self, taken: Taken) -> Mapping[str, Judgement]:
+        request = taken.request
         if request.expires_at is not None and request.expires_at <= self.clock():
-            return _all(numbers, Verdict.SKIPPED, "the end of this block passed before it could be sent")
-        addition = port.Addition(request.group, DESCRIPTION, request.expires_at or FAR, numbers)
+            late = "the end of this block passed before it could be sent"
+            return _all(taken.numbers, Verdict.SKIPPED, late)
+        ends = request.expires_at or FAR
+        addition = port.Addition(request.group, DESCRIPTION, ends, taken.numbers, taken.maybe_there)
         try:
             return await self.vendor.add(addition)
         except (port.GroupUnknown, port.FieldsRefused) as error:
-            return _all(numbers, Verdict.REFUSED, error.sentence)
+            return _all(taken.numbers, Verdict.REFUSED, error.sentence) | dict(error.judged)
 
     async def _note(self, request_id: str, seq: int, owner: str, judged: Mapping[str, Judgement]) -> None:
         now = self.clock()
@@ -197,10 +210,19 @@ class Execution:
 
         await self.store.write(work)
 
-    async def _put_aside(self, request_id: str, numbers: tuple[str, ...], error: port.VendorError) -> Ended:
-        """The vendor has surely stored nothing: the sending did not count."""
-        await self.store.write(lambda tx: tx.items.unmark_sent(request_id, numbers))
-        until = getattr(error, "at", None) or self.clock() + _patience(error)
+    async def _put_aside(self, taken: Taken, owner: str, error: port.VendorError) -> Ended:
+        """What was judged before the error is noted; the vendor has surely not stored the others."""
+        now = self.clock()
+        unsent = tuple(number for number in taken.numbers if number not in error.judged)
+
+        def work(tx: Transaction) -> None:
+            _check_lease(tx, taken.request.id, owner, now)
+            tx.items.unmark_sent(taken.request.id, unsent)
+            if error.judged:
+                tx.items.judge(taken.request.id, error.judged, now)
+
+        await self.store.write(work)
+        until = getattr(error, "at", None) or now + _patience(error)
         return Ended(End.HELD, until, error.sentence)
 
 

@@ -108,6 +108,10 @@ class Items(Protocol):
     def lines(self, request_id: str, *, first: int = 0, most: int | None = None) -> Sequence[NumberLine]:
         """Numbers from position `first`, in order."""
 
+    def failures(self, request_id: str, most: int) -> Sequence[NumberLine]:
+        """The first numbers that did not become what was asked, in order."""
+        ...
+
     def counts(self, request_id: str) -> Mapping[Verdict, int]:
         """How many numbers have which verdict."""
 
@@ -120,8 +124,9 @@ class Items(Protocol):
     def start_batch(self, request_id: str, seq: int, at: datetime) -> Batch | None:
         """Marks a batch as being sent and counts the try; None if it is done already."""
 
-    def waiting_of(self, request_id: str, batch: Batch) -> Sequence[str]:
-        """The E.164 numbers of a batch that still need an answer."""
+    def waiting_of(self, request_id: str, batch: Batch) -> Mapping[str, int]:
+        """The E.164 numbers of a batch that still need an answer, with how often each was sent."""
+        ...
 
     def mark_sent(self, request_id: str, numbers: Sequence[str], at: datetime) -> None:
         """Counts one more sending of these numbers, before they leave."""

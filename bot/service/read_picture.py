@@ -32,6 +32,7 @@ def read_picture(tx: Transaction, request_id: str, *, account_tz: ZoneInfo, now:
         total=request.total,
         numbers=tuple(tx.items.lines(request_id, most=MOST_SHOWN)),
         counts=tx.items.counts(request_id),
+        failures=tuple(tx.items.failures(request_id, MOST_SHOWN)) if request.total > MOST_SHOWN else (),
         asked=request.asked,
         decisions=tuple(tx.requests.decisions(request_id)),
         quorum=request.quorum,

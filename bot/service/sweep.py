@@ -1,5 +1,6 @@
 """Use case: what was left lying by a dead process, a lost claim or a silent Slack is taken up again."""
 
+import functools
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,7 +25,7 @@ class Sweep:
         now = self.clock()
         lost = await self.store.read(lambda tx: tx.requests.overdue(now, GRACE, MOST_AT_ONCE))
         for request in lost:
-            await self.store.write(lambda tx, request_id=request.id: self._take_up(tx, request_id))
+            await self.store.write(functools.partial(self._take_up, request_id=request.id))
         return len(lost)
 
     async def want_pictures(self) -> list[str]:
@@ -33,7 +34,7 @@ class Sweep:
         behind = await self.store.read(lambda tx: tx.pictures.behind(now, MOST_AT_ONCE))
         return sorted({request_id for request_id, _ in behind})
 
-    def _take_up(self, tx: Transaction, request_id: str) -> None:
+    def _take_up(self, tx: Transaction, *, request_id: str) -> None:
         now = self.clock()
         still = [one for one in tx.requests.overdue(now, GRACE, MOST_AT_ONCE) if one.id == request_id]
         for request in still:

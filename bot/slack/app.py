@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.client import translated
+from bot.slack.client import make_client, translated
 from bot.slack.front import Front
 from bot.slack.listeners import register_all
 
@@ -45,7 +46,7 @@ def build_app(front: Front, identity: Identity, signing_secret: str) -> AsyncApp
         )
 
     app = AsyncApp(
-        client=front.client,
+        client=make_client(None, front.client.base_url, front.session),
         authorize=authorize,
         signing_secret=signing_secret,
         process_before_response=True,
@@ -53,3 +54,10 @@ def build_app(front: Front, identity: Identity, signing_secret: str) -> AsyncApp
     )
     register_all(app, front)
     return app
+
+
+def build_socket(app: AsyncApp, app_token: str, base_url: str) -> AsyncSocketModeHandler:
+    """Socket Mode: Slack's payloads come over a web socket that we open, so no public address is needed."""
+    return AsyncSocketModeHandler(
+        app, app_token, web_client=AsyncWebClient(token=app_token, base_url=base_url)
+    )

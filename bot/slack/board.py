@@ -64,7 +64,7 @@ class SlackBoard:
                 thread_ts=thread,
                 filename=f"blockbot-{picture.id}.csv",
                 title=f"All {picture.total} numbers of request {picture.id}",
-                content=result.result_csv(lines),
+                content=result.result_csv(lines).encode("utf-8-sig"),
             )
         )
         return str(answer["file"]["id"])

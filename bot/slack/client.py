@@ -34,7 +34,7 @@ ADVICE = {
 """What an operator can do about Slack's errors."""
 
 
-def make_client(token: str, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+def make_client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     """A client that waits out rate limits, but repeats nothing after a connection error: that posts twice."""
     return AsyncWebClient(
         token=token,

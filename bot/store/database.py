@@ -56,7 +56,7 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     return version >= WAL_RESET_FIXED or (version[:2] == (3, 50) and version >= (3, 50, 7))
 
 
-def make_engine(url: sa.URL, *, begin: str = "BEGIN IMMEDIATE", pool: int = 1) -> sa.Engine:
+def make_engine(url: sa.URL, *, begin: str | None = "BEGIN IMMEDIATE", pool: int = 1) -> sa.Engine:
     """A synchronous engine with our settings: pragmas on SQLite, time-outs and pre-ping on PostgreSQL."""
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, begin, pool)
@@ -73,11 +73,12 @@ def make_engine(url: sa.URL, *, begin: str = "BEGIN IMMEDIATE", pool: int = 1) -
     )
 
 
-def _sqlite_engine(url: sa.URL, begin: str, pool: int) -> sa.Engine:
+def _sqlite_engine(url: sa.URL, begin: str | None, pool: int) -> sa.Engine:
     engine = sa.create_engine(url, pool_size=pool, max_overflow=0, connect_args={"timeout": 30})
 
     def on_connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, see on_begin
+        # None: we say BEGIN ourselves, in on_begin. IMMEDIATE: the driver does, before the first write.
+        connection.isolation_level = "IMMEDIATE" if begin is None else None
         cursor = connection.cursor()
         wal = wal_is_safe(_sqlite_version(connection))
         cursor.execute(f"PRAGMA journal_mode={'WAL' if wal else 'DELETE'}")
@@ -86,7 +87,8 @@ def _sqlite_engine(url: sa.URL, begin: str, pool: int) -> sa.Engine:
         cursor.close()
 
     def on_begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if begin is not None:
+            connection.exec_driver_sql(begin)
 
     sa.event.listen(engine, "connect", on_connect)
     sa.event.listen(engine, "begin", on_begin)

@@ -11,6 +11,10 @@ from bot.service.picture import NumberLine
 from bot.service.ports import Batch, BatchState
 from bot.store import tables
 
+COLUMN = tables.items.c
+
+FAILED = tuple(one.value for one in (Verdict.REFUSED, Verdict.MISMATCHED, Verdict.UNCONFIRMED))
+
 
 class SqlItems:
     """Implements the port `Items` on one connection."""
@@ -37,11 +41,19 @@ class SqlItems:
 
     def lines(self, request_id: str, *, first: int = 0, most: int | None = None) -> Sequence[NumberLine]:
         """Numbers from position `first`, in order."""
-        column = tables.items.c
+        return self._lines(request_id, COLUMN.seq >= first, most)
+
+    def failures(self, request_id: str, most: int) -> Sequence[NumberLine]:
+        """The first numbers that did not become what was asked, in order."""
+        return self._lines(request_id, COLUMN.verdict.in_(FAILED), most)
+
+    def _lines(
+        self, request_id: str, which: sa.ColumnElement[bool], most: int | None
+    ) -> Sequence[NumberLine]:
         query = (
-            sa.select(column.e164, column.verdict, column.words, column.note, column.sent)
-            .where(column.request_id == request_id, column.seq >= first)
-            .order_by(column.seq)
+            sa.select(COLUMN.e164, COLUMN.verdict, COLUMN.words, COLUMN.note, COLUMN.sent)
+            .where(COLUMN.request_id == request_id, which)
+            .order_by(COLUMN.seq)
         )
         if most is not None:
             query = query.limit(most)
@@ -52,11 +64,10 @@ class SqlItems:
 
     def counts(self, request_id: str) -> Mapping[Verdict, int]:
         """How many numbers have which verdict."""
-        column = tables.items.c
         rows = self._connection.execute(
-            sa.select(column.verdict, sa.func.count())
-            .where(column.request_id == request_id)
-            .group_by(column.verdict)
+            sa.select(COLUMN.verdict, sa.func.count())
+            .where(COLUMN.request_id == request_id)
+            .group_by(COLUMN.verdict)
         )
         return {Verdict(verdict): count for verdict, count in rows}
 
@@ -64,9 +75,8 @@ class SqlItems:
         """Cuts the numbers into batches of `size`, unless that was done before."""
         if self.batches(request_id):
             return
-        column = tables.items.c
         total = self._connection.scalar(
-            sa.select(sa.func.count()).select_from(tables.items).where(column.request_id == request_id)
+            sa.select(sa.func.count()).select_from(tables.items).where(COLUMN.request_id == request_id)
         )
         rows = [
             {
@@ -108,45 +118,40 @@ class SqlItems:
         )
         return None if row is None else _batch(row)
 
-    def waiting_of(self, request_id: str, batch: Batch) -> Sequence[str]:
-        """The E.164 numbers of a batch that still need an answer."""
-        column = tables.items.c
-        return list(
-            self._connection.scalars(
-                sa.select(column.e164)
-                .where(
-                    column.request_id == request_id,
-                    column.seq.between(batch.first, batch.last),
-                    column.verdict.in_([Verdict.WAITING.value, Verdict.UNCONFIRMED.value]),
-                )
-                .order_by(column.seq)
+    def waiting_of(self, request_id: str, batch: Batch) -> Mapping[str, int]:
+        """The E.164 numbers of a batch that still need an answer, with how often each was sent."""
+        rows = self._connection.execute(
+            sa.select(COLUMN.e164, COLUMN.sent)
+            .where(
+                COLUMN.request_id == request_id,
+                COLUMN.seq.between(batch.first, batch.last),
+                COLUMN.verdict.in_([Verdict.WAITING.value, Verdict.UNCONFIRMED.value]),
             )
+            .order_by(COLUMN.seq)
         )
+        return {row.e164: row.sent for row in rows}
 
     def mark_sent(self, request_id: str, numbers: Sequence[str], at: datetime) -> None:
         """Counts one more sending of these numbers, before they leave."""
-        column = tables.items.c
         self._connection.execute(
             sa.update(tables.items)
-            .where(column.request_id == request_id, column.e164.in_(list(numbers)))
-            .values(sent=column.sent + 1, changed_at=at)
+            .where(COLUMN.request_id == request_id, COLUMN.e164.in_(list(numbers)))
+            .values(sent=COLUMN.sent + 1, changed_at=at)
         )
 
     def unmark_sent(self, request_id: str, numbers: Sequence[str]) -> None:
         """Takes the count back where the vendor surely did not get them."""
-        column = tables.items.c
         self._connection.execute(
             sa.update(tables.items)
-            .where(column.request_id == request_id, column.e164.in_(list(numbers)))
-            .values(sent=column.sent - 1)
+            .where(COLUMN.request_id == request_id, COLUMN.e164.in_(list(numbers)))
+            .values(sent=COLUMN.sent - 1)
         )
 
     def judge(self, request_id: str, judged: Mapping[str, Judgement], at: datetime) -> None:
         """Writes verdicts with their words."""
-        column = tables.items.c
         self._connection.execute(
             sa.update(tables.items)
-            .where(column.request_id == request_id, column.e164 == sa.bindparam("number"))
+            .where(COLUMN.request_id == request_id, COLUMN.e164 == sa.bindparam("number"))
             .values(verdict=sa.bindparam("found"), words=sa.bindparam("said"), changed_at=at),
             [
                 {"number": number, "found": one.verdict.value, "said": one.words}

@@ -127,14 +127,3 @@ pictures = sa.Table(
     sa.Column("trouble", sa.Text, nullable=False, default=""),
     sa.Column("changed_at", Instant, nullable=False),
 )
-
-people = sa.Table(
-    "people",
-    metadata,
-    sa.Column("team", sa.String(32), primary_key=True),
-    sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("name", sa.String(255), nullable=False, default=""),
-    sa.Column("tz", sa.String(64), nullable=False, default=""),
-    sa.Column("locale", sa.String(16), nullable=False, default=""),
-    sa.Column("seen_at", Instant, nullable=False),
-)

@@ -2,9 +2,11 @@
 
 from alembic import context
 
-from bot.store.tables import metadata
+from bot.store import tables, vendor_tables
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+# Every module with tables is imported, so that autogeneration forgets none of them.
+ALL_TABLES = (tables, vendor_tables)
+context.configure(connection=connection, target_metadata=tables.metadata, render_as_batch=True)
 with context.begin_transaction():
     context.run_migrations()

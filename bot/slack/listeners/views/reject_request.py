@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.errors import Refused
 from bot.service.decide import Click, reject
 from bot.slack import guarded
-from bot.slack.cards.modal import from_values
+from bot.slack.cards.modal import answer_view, reject_reason
 from bot.slack.front import Front
 from bot.slack.payloads import filled
 from bot.slack.refusals import answer_to
@@ -21,7 +21,7 @@ def register(app: AsyncApp, front: Front) -> None:
 
     async def reject_request(ack: AsyncAck, body: Mapping[str, Any]) -> None:
         form = filled(body)
-        reason = from_values(form.values).reason.strip()
+        reason = reject_reason(form.values).strip()
         if not reason:
             await ack(response_action="errors", errors={"reason": "Please say why; the requester sees it."})
             return
@@ -31,7 +31,7 @@ def register(app: AsyncApp, front: Front) -> None:
             await front.store.write(work)
         except Refused as refusal:
             answer = await answer_to(front, click.request_id, refusal)
-            await ack(response_action="errors", errors={"reason": answer.text})
+            await ack(response_action="update", view=answer_view(answer, "Not rejected"))
             return
         await ack()
 

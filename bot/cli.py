@@ -1,0 +1,88 @@
+"""The command line: names and options only; what a command does stands in `bot.commands`."""
+
+from typing import Annotated
+
+import typer
+
+from bot import __version__
+
+app = typer.Typer(
+    name="blockbot",
+    help="Block spam callers in CloudAgent from Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001  # typer's own callback signature
+    if wanted:
+        typer.echo(f"blockbot {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    *, version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False
+) -> None:
+    """Block spam callers in CloudAgent (Ozonetel) from Slack."""
+    del version
+
+
+@app.command()
+def demo(
+    *,
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes any free one.")] = 8090,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    script: Annotated[bool, typer.Option(help="Play the main job by itself and exit.")] = False,
+) -> None:
+    """Try it: a local Slack workspace, a CloudAgent stand-in and the bot, on this machine only."""
+    from bot.commands.demo import run_demo  # noqa: PLC0415  # nothing else may load the stand-ins
+
+    raise typer.Exit(run_demo(port=port, browser=browser, script=script))
+
+
+@app.command()
+def serve(
+    *, worker: Annotated[bool, typer.Option(help="Also carry requests out in this process.")] = True
+) -> None:
+    """Run the bot: HTTP, or Socket Mode where SLACK_APP_TOKEN is set."""
+    from bot.commands.serve import run_serve  # noqa: PLC0415
+
+    raise typer.Exit(run_serve(works=worker, listens=True))
+
+
+@app.command()
+def worker() -> None:
+    """Run a worker only: carries requests out and draws cards, takes nothing from Slack."""
+    from bot.commands.serve import run_serve  # noqa: PLC0415
+
+    raise typer.Exit(run_serve(works=True, listens=False))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the current schema."""
+    from bot.commands.migrate import run_migrate  # noqa: PLC0415
+
+    raise typer.Exit(run_migrate())
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database, Slack and CloudAgent; one line each, exit 1 if anything is wrong."""
+    from bot.commands.doctor import run_doctor  # noqa: PLC0415
+
+    raise typer.Exit(run_doctor())
+
+
+@app.command()
+def parse(
+    text: Annotated[list[str] | None, typer.Argument(help="The text after /block.")] = None,
+    *,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, stdin to stdout.")] = False,
+) -> None:
+    """Show how a /block text is understood, offline."""
+    from bot.commands.parse import run_parse  # noqa: PLC0415
+
+    raise typer.Exit(run_parse(" ".join(text or ()), jsonl=jsonl))

@@ -1,0 +1,1 @@
+"""What the console commands do, one file each; imported only when its command runs."""

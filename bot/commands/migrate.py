@@ -1,0 +1,28 @@
+"""`blockbot migrate`: our tables and the engine's."""
+
+from bot.commands.entry import complain, settings_or_none
+from bot.engine.schema import migrate_engine
+from bot.store.database import Database, DatabaseUnavailable
+from bot.store.migrate import migrate
+
+
+def run_migrate() -> int:
+    """Brings both schemas up to date; says what went wrong otherwise."""
+    settings = settings_or_none()
+    if settings is None:
+        return 2
+    try:
+        database = Database(settings.database_url)
+    except ValueError as error:
+        complain([str(error)])
+        return 2
+    try:
+        migrate(database)
+        migrate_engine(database)
+    except DatabaseUnavailable:
+        complain(["The database did not answer; check DATABASE_URL."])
+        return 1
+    finally:
+        database.close()
+    print("blockbot: the database is at the current schema")  # noqa: T201
+    return 0

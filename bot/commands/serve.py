@@ -1,0 +1,76 @@
+"""`blockbot serve` and `blockbot worker`."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Iterator
+
+import uvicorn
+
+from bot.commands.entry import complain, settings_or_none
+from bot.settings import Settings
+from bot.store.process_lock import OtherProcess, process_lock
+from bot.wiring import Bot, NotReady
+
+STOP_SECONDS = 3
+"""How long open connections may take when we are asked to stop."""
+
+
+def run_serve(*, works: bool, listens: bool) -> int:
+    """Runs until SIGTERM or SIGINT, then drains and gives exit code 0."""
+    settings = settings_or_none(to_serve=True)
+    if settings is None:
+        return 2
+    try:
+        with process_lock(settings.database_url):
+            return asyncio.run(_serve(settings, works=works, listens=listens))
+    except (NotReady, OtherProcess, ValueError) as error:
+        complain([str(error)])
+        return 1
+
+
+async def _serve(settings: Settings, *, works: bool, listens: bool) -> int:
+    bot = Bot(settings, works=works, listens=listens)
+    if not listens:
+        return await _work(bot)
+    server = Server(
+        uvicorn.Config(
+            bot.web(),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            lifespan="on",
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )
+    )
+    await server.serve()
+    return 0 if server.started else 1
+
+
+async def _work(bot: Bot) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(one, stop.set)
+    await bot.start()
+    try:
+        await stop.wait()
+    finally:
+        await bot.stop()
+    return 0
+
+
+class Server(uvicorn.Server):
+    """uvicorn, but it does not raise the signal again after it has drained: a clean stop is exit 0."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Takes SIGTERM and SIGINT for as long as it serves."""
+        loop = asyncio.get_running_loop()
+        for one in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(one, self.handle_exit, one, None)
+        try:
+            yield
+        finally:
+            for one in (signal.SIGTERM, signal.SIGINT):
+                loop.remove_signal_handler(one)

@@ -1,0 +1,263 @@
+"""The one place where parts meet: builds a running bot from settings, starts and stops it in order."""
+
+import asyncio
+import contextlib
+import functools
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiohttp
+import httpx
+import structlog
+from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
+
+from bot import __version__
+from bot.cloudagent.account import Account
+from bot.cloudagent.client import CloudAgent
+from bot.cloudagent.line import Surroundings
+from bot.domain import expiry
+from bot.domain.errors import RetryLater
+from bot.domain.policy import GroupPolicy, Policy
+from bot.engine.engine import Duties, Engine
+from bot.http.app import build_web
+from bot.service.carry_out import carry_out
+from bot.service.execute import Execution, Pace
+from bot.service.show import Show
+from bot.service.submit import Desk
+from bot.service.sweep import Sweep
+from bot.settings import Settings
+from bot.slack.app import Identity, build_app, build_socket
+from bot.slack.board import SlackBoard
+from bot.slack.client import make_client
+from bot.slack.directory import Directory
+from bot.slack.front import Front
+from bot.store.database import Database
+from bot.store.migrate import is_current, migrate
+from bot.store.secret_key import secret_box
+from bot.store.store import SqlStore
+from bot.store.vault import SqlTraffic, SqlVault
+
+log = structlog.get_logger()
+
+OFFERS = frozenset({"approve", "reject", "cancel"})
+"""Buttons that have a listener behind them."""
+
+ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+"""No letter or digit that is easily taken for another: people read ids out to each other."""
+
+
+class NotReady(Exception):
+    """The bot cannot start; the message says what to do."""
+
+
+def now() -> datetime:
+    """The clock of the process."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A request id: 8 letters, 31⁸ possibilities, and a unique column behind it."""
+    return "".join(secrets.choice(ID_LETTERS) for _ in range(8))
+
+
+def account_of(settings: Settings) -> Account:
+    """The CloudAgent account of these settings."""
+    return Account(
+        base_url=settings.cloudagent_api_url,
+        username=settings.cloudagent_username,
+        api_key=settings.cloudagent_api_key.get_secret_value(),
+        zone=settings.account_zone,
+        auth=settings.cloudagent_auth,
+        update_path=settings.cloudagent_update_path,
+        number_form=settings.cloudagent_number_form,
+        region=settings.cloudagent_region,
+        concurrency=settings.cloudagent_concurrency,
+        rate_per_minute=settings.cloudagent_rate,
+    )
+
+
+def vendor_client() -> httpx.AsyncClient:
+    """The one pooled, warm client for CloudAgent; one per call would cost a TLS context each."""
+    return httpx.AsyncClient(
+        timeout=httpx.Timeout(30.0, connect=5.0), headers={"User-Agent": f"blockbot/{__version__}"}
+    )
+
+
+def cloudagent_of(settings: Settings, http: httpx.AsyncClient, database: Database) -> CloudAgent:
+    """The CloudAgent client; its token and limits are shared by all processes through the database."""
+    account = account_of(settings)
+    box = secret_box(settings.block_secret_key.get_secret_value(), database)
+    return CloudAgent(
+        http,
+        account,
+        SqlVault(database, account.key, box),
+        SqlTraffic(database, account.key),
+        Surroundings(now),
+    )
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The rules without a policy file: anybody asks, one of BLOCK_APPROVERS decides."""
+    return Policy(default=GroupPolicy(approvers=settings.block_approvers))
+
+
+@dataclass(slots=True)
+class Parts:
+    """What exists while the bot runs."""
+
+    session: aiohttp.ClientSession
+    vendor_http: httpx.AsyncClient
+    directory: Directory
+    front: Front
+    app: AsyncApp
+    engine: Engine
+    socket: AsyncSocketModeHandler | None
+    background: list["asyncio.Task[None]"]
+
+
+class Bot:
+    """One process of the bot. `works`: also carry requests out; `listens`: take Slack's payloads."""
+
+    def __init__(self, settings: Settings, *, works: bool = True, listens: bool = True) -> None:
+        self._settings = settings
+        self._works = works
+        self._listens = listens
+        self.database = Database(settings.database_url)
+        self._parts: Parts | None = None
+
+    def web(self) -> Starlette:
+        """The web application; the bot starts and stops with it."""
+        settings = self._settings
+        over_http = self._listens and not settings.socket_mode
+        return build_web(
+            slack=self._bolt if over_http else None,
+            signing_secret=settings.slack_signing_secret.get_secret_value(),
+            readiness=self.readiness,
+            lifespan=self._lifespan,
+        )
+
+    async def start(self) -> None:
+        """Brings everything up; raises NotReady with the reason where it cannot."""
+        self._prepare_database()
+        expiry.warm_up()
+        parts = self._parts = await self._build()
+        try:
+            await self._begin(parts)
+        except BaseException:
+            await self.stop()
+            raise
+        log.info("started", version=__version__, works=self._works, listens=self._listens)
+
+    async def _begin(self, parts: Parts) -> None:
+        await parts.engine.start(self._duties(parts))
+        parts.background.append(asyncio.create_task(parts.directory.keep_fresh()))
+        if parts.socket is not None:
+            await parts.socket.connect_async()  # type: ignore[no-untyped-call]
+
+    async def stop(self) -> None:
+        """Takes nothing new, lets answers and drawings end, leaves the rest durable."""
+        parts, self._parts = self._parts, None
+        if parts is None:
+            self.database.close()
+            return
+        if parts.socket is not None:
+            await parts.socket.close_async()  # type: ignore[no-untyped-call]
+        for task in parts.background:
+            task.cancel()
+        await parts.front.drain(2.0)
+        await parts.engine.stop(2.0)
+        await parts.vendor_http.aclose()
+        await parts.session.close()
+        self.database.close()
+        log.info("stopped")
+
+    async def readiness(self) -> str:
+        """Empty when ready, or the reason why not."""
+        if self._parts is None or not self._parts.engine.ready:
+            return "starting or stopping"
+        try:
+            await self.database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
+        except RetryLater:
+            return "the database does not answer"
+        return ""
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        await self.start()
+        try:
+            yield
+        finally:
+            await self.stop()
+
+    async def _bolt(self, scope: object, receive: object, send: object) -> None:
+        if self._parts is None:
+            raise RuntimeError("a request came before the bot was started")
+        await AsyncSlackRequestHandler(self._parts.app)(scope, receive, send)  # type: ignore[arg-type]
+
+    def _prepare_database(self) -> None:
+        if self.database.is_sqlite:
+            migrate(self.database)
+        elif not is_current(self.database):
+            raise NotReady("The database is not at this version's schema: run `blockbot migrate` first.")
+
+    async def _build(self) -> Parts:
+        settings = self._settings
+        session = aiohttp.ClientSession()
+        vendor_http = vendor_client()
+        client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        directory = Directory(client, {*settings.block_approvers, *settings.block_oncall})
+        engine = Engine(self.database, works=self._works)
+        desk = Desk(policy_of(settings), directory, settings.block_channel, settings.account_zone)
+        front = Front(
+            desk=desk,
+            store=SqlStore(self.database, engine),
+            directory=directory,
+            client=client,
+            session=session,
+            clock=now,
+            new_id=new_id,
+            region=settings.cloudagent_region,
+        )
+        identity = Identity(settings.slack_bot_token.get_secret_value())
+        app = build_app(front, identity, settings.slack_signing_secret.get_secret_value())
+        parts = Parts(session, vendor_http, directory, front, app, engine, self._socket(app), [])
+        parts.background.append(asyncio.create_task(_introduce(identity, front)))
+        return parts
+
+    def _socket(self, app: AsyncApp) -> AsyncSocketModeHandler | None:
+        if not (self._listens and self._settings.socket_mode):
+            return None
+        return build_socket(
+            app, self._settings.slack_app_token.get_secret_value(), self._settings.slack_api_url
+        )
+
+    def _duties(self, parts: Parts) -> Duties:
+        settings = self._settings
+        store = parts.front.store
+        vendor = cloudagent_of(settings, parts.vendor_http, self.database)
+        execution = Execution(store, vendor, now, Pace(settings.cloudagent_concurrency))
+        show = Show(store, SlackBoard(parts.front.client, OFFERS), now, settings.account_zone)
+        sweep = Sweep(store, now)
+        return Duties(
+            carry_out=functools.partial(carry_out, execution),
+            show=show.show,
+            take_up_work=sweep.take_up_work,
+            want_pictures=sweep.want_pictures,
+        )
+
+
+async def _introduce(identity: Identity, front: Front) -> None:
+    """Learns who we are; Slack being silent at start delays nobody's request."""
+    while True:
+        try:
+            await identity.learn(front.client)
+        except RetryLater as error:
+            log.warning("slack_silent", trouble=error.sentence)
+            await asyncio.sleep(5)
+        else:
+            return
