@@ -4,6 +4,7 @@ Two judges: `slack_sdk.models` (Slack's own, run over plain objects) and the rul
 for what the models miss. Used by the local workspace for what the bot sends, and by tests of cards.
 """
 
+import functools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -43,7 +44,9 @@ def check_surface(surface: Mapping[str, Any] | Sequence[Any] | JsonObject) -> li
     if isinstance(plain, dict) and "blocks" in plain and plain.get("type") not in ("modal", "home"):
         plain = plain["blocks"] if "type" not in plain else plain
     if isinstance(plain, dict):
-        return _unique([*_view_errors(plain), *_blocks_errors(plain, "/view", str(plain.get("type")))])
+        return _unique(
+            [*_safely(_view_errors(plain), "/view"), *_blocks_errors(plain, "/view", str(plain.get("type")))]
+        )
     return _unique([*_blocks_errors({"blocks": plain}, "", "message"), *_message_errors(plain)])
 
 
@@ -134,8 +137,21 @@ def _blocks_errors(holder: dict[str, Any], at: str, kind: str) -> Iterator[Surfa
         if not isinstance(block, dict) or not isinstance(block.get("type"), str):
             yield SurfaceError(here, "must provide an object with a type")
             continue
-        yield from block_errors(block, here, kind)
-        yield from _model_errors(block, here)
+        own = _safely(block_errors(block, here, kind), here)
+        yield from own
+        for error in _model_errors(block, here):
+            if not any(f"{each.pointer}/".startswith(f"{error.pointer}/") for each in own):
+                yield error  # not seen by the first judge, who points more closely
+
+
+def _safely(errors: Iterator[SurfaceError], pointer: str) -> list[SurfaceError]:
+    """The errors found; where the input is too strange for the rules themselves, Slack's general one."""
+    found: list[SurfaceError] = []
+    try:
+        found.extend(errors)
+    except _PARSE_ERRORS:
+        found.append(SurfaceError(pointer, "failed to match all allowed schemas"))
+    return found
 
 
 def _repeated_ids(blocks: list[Any], pointer: str) -> Iterator[SurfaceError]:
@@ -189,13 +205,16 @@ def _closest(model: JsonObject, pointer: str, text: str) -> str:
 
 def _model_complaints(model: JsonObject) -> Iterator[str]:
     """Runs every validator of a model (its own method stops at the first complaint)."""
-    for name in dir(model):
-        method = getattr(model, name, None) if not name.startswith("__") else None
-        if callable(method) and hasattr(method, "validator"):
-            try:
-                method()
-            except _PARSE_ERRORS as error:
-                yield str(error)
+    for name in _validators(type(model)):
+        try:
+            getattr(model, name)()
+        except _PARSE_ERRORS as error:
+            yield str(error)
+
+
+@functools.cache
+def _validators(kind: type[JsonObject]) -> tuple[str, ...]:
+    return tuple(name for name in dir(kind) if hasattr(getattr(kind, name, None), "validator"))
 
 
 def _unique(errors: list[SurfaceError]) -> list[SurfaceError]:

@@ -93,7 +93,7 @@ class Acts:
     ) -> Ack:
         """Uses an interactive element of a modal or App Home."""
         action = self._action(view.blocks, block_id, action_id, given)
-        view.values = merged(view.blocks, {**view.values, **state})
+        view.values = merged(view.blocks, {**view.values, **self._with_files(state)})
         self._take_value(view, action)
         payload = payloads.view_action(self._workspace, view.user, view, action)
         return await self._interact(view.user, "block_actions", payload)
@@ -215,7 +215,7 @@ class Acts:
         if not isinstance(value, dict) or "files" not in value:
             return value
         try:
-            files = [self._workspace.files.get(each["id"]) for each in value["files"] or []]
+            files = [self._workspace.files.get(str(each.get("id"))) for each in value["files"] or []]
         except SlackError as missing:
             raise PersonError(missing.name, "That file is not here any more; choose it again.") from missing
         return value | {"files": [file.as_file(self._workspace.base_url) for file in files]}

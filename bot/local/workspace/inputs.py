@@ -74,7 +74,8 @@ def merged(blocks: list[Json], values: Json) -> Json:
         for action_id, untouched in actions.items():
             entered = (values.get(block_id) or {}).get(action_id)
             if isinstance(entered, dict) and entered.get("type", untouched["type"]) == untouched["type"]:
-                actions[action_id] = untouched | entered
+                field = VALUE_FIELDS[untouched["type"]][0]
+                actions[action_id] = untouched | {field: entered.get(field, untouched[field])}
     return found
 
 

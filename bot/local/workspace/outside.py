@@ -1,6 +1,7 @@
 """Addresses the bot reaches with a secret in them: response URLs, uploads, and private file downloads."""
 
 import json
+from urllib.parse import urlencode
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -82,8 +83,10 @@ class Outside:
 
     async def permalink(self, request: Request) -> Response:
         """A permalink leads to the page, which shows the message."""
-        path = request.path_params
-        return RedirectResponse(f"/#{path['channel']}/{path['message']}")
+        digits = request.path_params["message"].removeprefix("p")
+        thread = request.query_params.get("thread_ts") or f"{digits[:-6]}.{digits[-6:]}"
+        place = urlencode({"c": request.path_params["channel"], "t": thread})
+        return RedirectResponse(f"/?{place}")
 
     def _record(self, name: str, given: Json, result: Response, error: str | None) -> None:
         self._workspace.traffic.add(

@@ -130,7 +130,7 @@ class PageApi:
         user = self._person(given)
         place = self._place(user, given)
         block_id, action_id = given.get("block_id"), str(given.get("action_id"))
-        state = given.get("state_values") or {}
+        state = _values(given, "state_values")
         if isinstance(place, OpenView):
             return _told(await self._acts.click_in_view(place, block_id, action_id, given, state))
         return _told(await self._acts.click(user, place, block_id, action_id, given, state))
@@ -138,7 +138,7 @@ class PageApi:
     async def submit(self, given: Json) -> Json:
         """A modal's submit button."""
         view = self._view(self._person(given), given.get("view_id"))
-        ack = await self._acts.submit(view, given.get("values") or {})
+        ack = await self._acts.submit(view, _values(given, "values"))
         return {**_told(ack), "errors": view.errors}
 
     async def close(self, given: Json) -> Json:
@@ -171,7 +171,7 @@ class PageApi:
     async def storm(self, given: Json) -> Json:
         """Spam calls appear as messages of the call log."""
         count = given.get("count", 200)
-        if not isinstance(count, int) or not 1 <= count <= MOST_CALLS:
+        if type(count) is not int or not 1 <= count <= MOST_CALLS:
             raise PersonError("wrong_count", f"Choose a number from 1 to {MOST_CALLS}.")
         storm_messages(self._workspace, count)
         return {"count": count}
@@ -212,6 +212,14 @@ class PageApi:
                 "Content-Security-Policy": "sandbox; default-src 'none'",
             },
         )
+
+
+def _values(given: Json, name: str) -> Json:
+    """The entered values, of which only the two outer levels are looked at here."""
+    values = given.get(name) or {}
+    if isinstance(values, dict) and all(isinstance(actions, dict) for actions in values.values()):
+        return values
+    raise PersonError("invalid_values", f"“{name}” must be an object of objects.")
 
 
 def _told(ack: Ack) -> Json:
