@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cloudagent.account import Account
-from bot.cloudagent.line import Line, Request, Surroundings
+from bot.cloudagent.line import Line
+from bot.cloudagent.sending import Request
 from bot.cloudagent.sentences import error_for, limit_ends
+from bot.cloudagent.surroundings import Surroundings
 from bot.cloudagent.token_rules import Use
 from bot.cloudagent.tokens import Tokens
 from bot.cloudagent.wire import Declined, Listed, read_listing

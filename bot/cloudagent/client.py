@@ -9,10 +9,11 @@ from bot.cloudagent import check
 from bot.cloudagent.account import Account
 from bot.cloudagent.calls import CREATE, DELETE, Call, Calls
 from bot.cloudagent.health import health_of
-from bot.cloudagent.limits import Pace
-from bot.cloudagent.line import Line, Request, Surroundings
+from bot.cloudagent.line import Line
 from bot.cloudagent.numbers import write
 from bot.cloudagent.parts import Parts
+from bot.cloudagent.sending import Request
+from bot.cloudagent.surroundings import Surroundings
 from bot.cloudagent.tokens import Tokens
 from bot.cloudagent.wire import Declined, Minted, read_token
 from bot.domain.verdict import Judgement, Sent, Verdict, judge
@@ -52,8 +53,7 @@ class CloudAgent:
     ) -> None:
         self._account = account
         self._around = around
-        pace = Pace(account.rate_per_minute, account.concurrency)
-        self._line = Line(http, account.base_url, traffic, pace, around)
+        self._line = Line(http, account, traffic, around)
         self._tokens = Tokens(vault, self._generate, around)
         self._calls = Calls(self._line, self._tokens, account, around)
         self._parts = Parts()

@@ -145,6 +145,9 @@ def bury(
     """
     if generation != state.generation or state.token is None or state.minted_at is None:
         return state, None
+    if state.lease_until is not None and state.lease_until > now:
+        # A new one is on its way, and its coming is what killed this one.
+        return dataclasses.replace(state, token=None), None
     age = now - state.minted_at
     if age < SETTLING and not is_last:
         return state, Settle(SETTLING - age)

@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import partial
 
 from bot.cloudagent import token_rules as rules
-from bot.cloudagent.line import Surroundings
 from bot.cloudagent.sentences import CREDENTIALS, UNREACHABLE, held, limit_ends
+from bot.cloudagent.surroundings import Surroundings
 from bot.cloudagent.wire import Declined, Minted
 from bot.cloudagent.words import Family
 from bot.domain.errors import RetryLater

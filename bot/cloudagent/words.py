@@ -74,14 +74,13 @@ def family_of(words: str) -> Family:
 
 
 TOKEN_SHAPE = re.compile(r"[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|(?i:bearer)\s+\S+")
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def clean(said: object) -> str:
     """The vendor's words fit for people and the ledger: one bounded line without tokens."""
     text = said if isinstance(said, str) else _flat(said)
-    text = text.encode(errors="replace").decode()
-    text = TOKEN_SHAPE.sub("…", UNPRINTABLE.sub(" ", text)).strip()
+    text = "".join(char if char.isprintable() else " " for char in text)
+    text = TOKEN_SHAPE.sub("…", text).strip()
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 

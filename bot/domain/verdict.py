@@ -86,15 +86,13 @@ def _bare(text: str) -> str:
     return "".join(char for char in text if char.isdigit() or char == "+")
 
 
-def _meanings(sent: Sequence[Sent]) -> dict[str, str]:
-    """Which intended number a listed text means; texts that could mean two are left out."""
-    meanings: dict[str, str] = {}
-    ambiguous: set[str] = set()
+def _meanings(sent: Sequence[Sent]) -> dict[str, str | None]:
+    """Which intended number a listed text means; None for a text that could mean two."""
+    meanings: dict[str, str | None] = {}
     for one in sent:
         for text in {one.e164, one.e164.removeprefix("+"), _bare(one.written)}:
-            if meanings.setdefault(text, one.e164) != one.e164:
-                ambiguous.add(text)
-    return {text: number for text, number in meanings.items() if text not in ambiguous}
+            meanings[text] = one.e164 if text not in meanings else None
+    return meanings
 
 
 def _stand_ins(missing: Sequence[Sent], strangers: Sequence[str]) -> dict[str, str]:
