@@ -7,6 +7,7 @@ from bot.domain.expiry.dates import MONTH_NAMES
 from bot.domain.expiry.days import WEEKDAY_NAMES
 from bot.domain.expiry.horizon import after
 from bot.domain.expiry.model import Deadline, Duration, Expiry
+from bot.domain.expiry.refusing import NotRead
 from bot.domain.expiry.zones import happens_once, label, on_wall, pinned
 
 FOREVER = "permanently — no end date"
@@ -38,7 +39,10 @@ def echo_expiry(expiry: Expiry, *, now: datetime, user_tz: ZoneInfo, account_tz:
     """Say what an expiry means before anybody has approved it; a duration counts from the approval."""
     match expiry:
         case Duration():
-            end = after(now.astimezone(UTC), expiry.months, expiry.days, expiry.seconds, user_tz)
+            try:
+                end = after(now.astimezone(UTC), expiry.months, expiry.days, expiry.seconds, user_tz)
+            except NotRead:  # beyond the horizon: there is no end to show, the approval will refuse it
+                return f"{length_of(expiry)} from approval"
             seen = echo(end, now=now, user_tz=user_tz, account_tz=account_tz).partition(" · ")[0]
             return f"{length_of(expiry)} from approval (now: {seen})"
         case Deadline():

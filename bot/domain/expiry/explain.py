@@ -33,6 +33,8 @@ _UNTIL = r"(?:until|till|til|by|upto|up to|through|thru|at|on|for|in)"
 _UNITS = r"(?:years?|months?|weeks?|fortnights?|days?|hours?|hrs?|minutes?|mins?)"
 _DAYS_OF_WEEK = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days"
 
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+
 _MEANINGS = (
     _rule(
         r"\b(?:permanent(?:ly)?|for ?ever|indefinite(?:ly)?)\b.{0,90}(?:\d|\b(?:until|till|or|for|by)\b)",
@@ -69,7 +71,7 @@ _MEANINGS = (
     ),
     _rule(r"^(?:for |in )?(?:- ?|minus )\d", Reason.PAST, "A length cannot be negative."),
     _rule(
-        r"\d(?:[a-z]{0,7})? ?(?:-|\bto\b) ?\d|\bbetween\b",
+        rf"\d ?[a-z]{{0,9}} ?(?:-|\bto\b) ?\d|\bbetween\b|{_MONTHS}[a-z]{{0,6}} .{{0,30}}\b{_MONTHS}",
         Reason.TWO_ANSWERS,
         "A range was given; give one end.",
     ),
@@ -149,8 +151,9 @@ _FORMS = (
         suggest.both_halves_of_day,
     ),
     _rule(
-        r"^(?:(?P<until>until|till|by) )?(?P<hour>\d\d)[h:]?(?P<minute>[0-5]\d)(?: ?(?:h|hrs?|hours?))?$"
-        r"|\b\d{1,2}h\d\d\b|\d:\d\d ?(?:h|hrs?|hours?)\b",
+        r"^(?:(?:until|till|by) )?(?P<hour>[01]\d|2[0-3])(?P<colon>[h:])?(?P<minute>[0-5]\d)"
+        r"(?: ?(?:h|hrs?|hours?))?$"
+        r"|^(?:for )?(?P<many>\d{4}) ?(?:h|hrs?|hours?)$|\b\d{1,2}h\d\d\b|\d:\d\d ?(?:h|hrs?|hours?)\b",
         Reason.TWO_ANSWERS,
         "A time of day or a length?",
         suggest.clock_or_length,
@@ -167,7 +170,7 @@ _FORMS = (
         "Minutes, hours or days? Add the unit.",
         suggest.days_or_hours,
     ),
-    _rule(r"\d [a-z]{1,8} \d{1,4}$|\d[a-z]{1,8} ?\d{1,4}$", Reason.NO_UNIT, "The last number has no unit."),
+    _rule(rf"\d ?(?:{_UNITS}|[ymwdhs]) ?\d{{1,4}}$", Reason.NO_UNIT, "The last number has no unit."),
     _rule(
         rf"(?P<whole>\d),(?P<part>\d{{1,2}}) ?(?P<unit>{_UNITS})$",
         Reason.TWO_ANSWERS,

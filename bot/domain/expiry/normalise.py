@@ -1,4 +1,4 @@
-"""Turns typed text into plain lower-case ASCII words; must never join what stood apart.
+"""Turns typed text into plain lower-case words; must never join what stood apart.
 
 Two kinds of marks exist: those nobody sees (dropped) and those somebody sees (turned into a space, so that
 digits on both sides of a mark never become one number).
@@ -23,7 +23,7 @@ _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032\u00b4\u02b
 _MARKS = _DASHES | _QUOTES | _APOSTROPHES
 # Without the circled digits among them: those are numbers somebody meant.
 _EMOJI = re.compile(
-    "[\u2600-\u2775\u2794\u27a1-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\U0001f000-\U0001f0ff\U0001f110-\U0001faff]"
+    "[\u231a\u231b\u23e9-\u23fa\u2600-\u2775\u2794\u27a1-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\U0001f000-\U0001f0ff\U0001f110-\U0001faff]"
 )
 _SLACK_EMOJI = re.compile(r"(?<![a-z0-9]):(?:\+1|[a-z][a-z0-9_+'-]{0,40}):(?::skin-tone-[2-6]:)?(?![0-9])")
 _TELLING_EMOJI = re.compile(
@@ -58,19 +58,22 @@ def _breaks_line(sign: str) -> bool:
     return unicodedata.category(sign) in {"Cc", "Zl", "Zp", "Cs", "Co"} and sign != "\t"
 
 
-def plain(line: str) -> str:
-    """Answer the words in lower-case ASCII (and the fraction slash); may be empty; refuses other letters."""
-    text = visible(line).translate(_MARKS).lower()
+def words_of(line: str) -> str:
+    """Answer the words in lower case, one space between them; may be empty, may hold any script."""
+    text = _visible(line).translate(_MARKS).lower()
     if ":" in text:
         text = _without_slack_emoji(text)
     text = _LOOSE_APOSTROPHE.sub(" ", text)
     text = _WORD_HYPHEN.sub(" ", text)
-    if not text.replace(FRACTION, "").isascii():
-        raise NotRead(Reason.NOT_UNDERSTOOD, "Only English words and digits are understood here.")
     return _without_fillers(" ".join(text.replace("@", " @ ").split()))
 
 
-def visible(line: str) -> str:
+def is_plain(words: str) -> bool:
+    """Tell whether the words are ASCII, but for the fraction slash: our grammar is English."""
+    return words.replace(FRACTION, "").isascii()
+
+
+def _visible(line: str) -> str:
     """Answer the text with entities resolved, all digits in ASCII, and unseen marks and emoji gone."""
     if "&" in line:
         line = html.unescape(line)

@@ -10,7 +10,7 @@ from bot.domain.expiry.explain import explained
 from bot.domain.expiry.horizon import after, within
 from bot.domain.expiry.model import Deadline, Duration, Expiry, ExpiryRefused, Permanent, Reason
 from bot.domain.expiry.moment import Moment, moment_of
-from bot.domain.expiry.normalise import one_line, plain, visible
+from bot.domain.expiry.normalise import is_plain, one_line, words_of
 from bot.domain.expiry.permanent import is_permanent
 from bot.domain.expiry.refusing import NotRead
 
@@ -55,7 +55,7 @@ def resolve(expiry: Expiry, *, now: datetime, user_tz: ZoneInfo) -> datetime | N
                 end = after(now, expiry.months, expiry.days, expiry.seconds, user_tz)
                 return within(end, now, user_tz)
     except NotRead as refusal:
-        raise ExpiryRefused(refusal.sentence, code=refusal.code) from None
+        raise _refused(refusal, moment_of(now, user_tz, user_tz)) from None
 
 
 def warm_up() -> None:
@@ -65,20 +65,16 @@ def warm_up() -> None:
 
 def _read(text: str, moment: Moment, languages: tuple[str, ...]) -> Expiry:
     line = one_line(text)
-    try:
-        words = plain(line)
-    except NotRead:
-        found = _by_fence(line, moment, languages)
-        if found is None:
-            raise
-        return found
-    found = _by_grammar(words, line, moment) or _by_fence(line, moment, languages)
+    words = words_of(line)
+    found = _by_grammar(words, line, moment) or _by_fence(words, line, moment, languages)
     if found is None:
         raise explained(words, moment)
     return found
 
 
 def _by_grammar(words: str, line: str, moment: Moment) -> Expiry | None:
+    if not is_plain(words):
+        return None
     if is_permanent(words):
         return Permanent(line)
     amount = amount_of(words)
@@ -90,8 +86,8 @@ def _by_grammar(words: str, line: str, moment: Moment) -> Expiry | None:
     return None if at is None else Deadline(line, within(at, moment.now, moment.user_tz))
 
 
-def _by_fence(line: str, moment: Moment, languages: tuple[str, ...]) -> Expiry | None:
-    day = fenced.full_date(visible(line), languages)
+def _by_fence(words: str, line: str, moment: Moment, languages: tuple[str, ...]) -> Expiry | None:
+    day = fenced.full_date(words, languages)
     if day is None:
         return None
     return Deadline(line, within(end_of(day, moment), moment.now, moment.user_tz))
@@ -117,6 +113,6 @@ def _taken(offers: tuple[str, ...], moment: Moment) -> tuple[str, ...]:
 
 def _is_taken(offer: str, moment: Moment) -> bool:
     try:
-        return _by_grammar(plain(one_line(offer)), offer, moment) is not None
+        return _by_grammar(words_of(one_line(offer)), offer, moment) is not None
     except NotRead:
         return False

@@ -104,7 +104,7 @@ PREFIX = re.compile(r"(?:until|till|til|by|upto|up to|through|thru|on|at|for(?= 
 _GAP = re.compile(r"(?: ?, ?| )(?P<word>(?:at|on|@) ?)?")
 _END_OF_WHAT = re.compile(r"(?:the )?end of (?:day )?(?:on )?(?=\S)")
 _HOURS_WORD = re.compile(r" ?(?:hrs?|hours)\b")
-_CLOCKWISE = ("until ", "till ", "til ", "by ")
+_CLOCKWISE = ("until ", "till ", "til ", "by ", "upto ", "up to ", "through ", "thru ")
 _WORD_FITS = {"at": _Kind.CLOCK, "@": _Kind.CLOCK, "on": _Kind.DAY}
 
 

@@ -62,11 +62,12 @@ def both_halves_of_day(found: re.Match[str], _moment: Moment) -> tuple[str, ...]
 
 
 def clock_or_length(found: re.Match[str], _moment: Moment) -> tuple[str, ...]:
-    """Offer `1730 hrs` as a clock time and as a length."""
+    """Offer `1730 hrs` and `17h30` as a clock time and as a length."""
     if not found["hour"]:
-        return ()
+        return (f"for {int(found['many']):,} hours",) if found["many"] else ()
     hour, minute = int(found["hour"]), int(found["minute"])
-    return f"until {hour:02}:{minute:02}", f"for {hour} hours" + (f" {minute} minutes" if minute else "")
+    hours = f"{hour} hours {minute} minutes" if found["colon"] else f"{hour * 100 + minute:,} hours"
+    return f"until {hour:02}:{minute:02}", f"for {hours}".removesuffix(" 0 minutes")
 
 
 def dotted(found: re.Match[str], _moment: Moment) -> tuple[str, ...]:
