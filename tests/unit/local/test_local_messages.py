@@ -176,6 +176,24 @@ async def test_metadata_is_read_back_only_on_request(slack: LocalSlack) -> None:
     assert told["messages"][0]["metadata"] == metadata
 
 
+async def test_the_history_shows_the_newest_first_and_no_replies(slack: LocalSlack) -> None:
+    metadata = {"event_type": "request", "event_payload": {"id": "42"}}
+    first = await posted(slack, text="first", metadata=metadata)
+    await posted(slack, text="reply", thread_ts=first)
+    await posted(slack, text="second")
+
+    given = {"channel": DESK, "include_all_metadata": True}
+    found = await call(slack, "conversations.history", **given)
+    later = await call(slack, "conversations.history", **given, oldest=first)
+    assert [message["text"] for message in found["messages"]] == ["second", "first"]
+    assert found["messages"][1]["metadata"] == metadata
+    assert [message["text"] for message in later["messages"]] == ["second"]
+
+
+async def test_a_channel_without_the_bot_keeps_its_messages_to_itself(slack: LocalSlack) -> None:
+    assert await error(slack, "conversations.history", channel=ELSEWHERE) == "not_in_channel"
+
+
 async def test_a_thread_that_is_not_there_has_no_replies(slack: LocalSlack) -> None:
     assert await error(slack, "conversations.replies", channel=DESK, ts="1.000001") == "thread_not_found"
 

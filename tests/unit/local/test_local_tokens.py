@@ -48,6 +48,7 @@ async def test_a_method_without_its_scope_is_refused_naming_both(
         ("conversations.info", "channels:read"),
         ("conversations.members", "channels:read"),
         ("conversations.replies", "channels:history"),
+        ("conversations.history", "channels:history"),
     ],
 )
 async def test_reading_a_channel_wants_the_scope_of_its_kind(

@@ -1,7 +1,7 @@
 """The conversations.* methods."""
 
 from bot.local.workspace.channels import Conversation
-from bot.local.workspace.messages import slack_message
+from bot.local.workspace.messages import Message, slack_message
 from bot.local.workspace.people import TEAM_ID
 from bot.local.workspace.scopes import require
 from bot.local.workspace.state import Workspace
@@ -41,15 +41,37 @@ def open_direct(workspace: Workspace, arguments: Arguments) -> Json:
     return {"channel": shown if arguments.flag("return_im") else {"id": direct.id}}
 
 
+def history(workspace: Workspace, arguments: Arguments) -> Json:
+    """conversations.history: the newest first, without replies; metadata only with `include_all_metadata`."""
+    channel = _heard(workspace, arguments)
+    oldest, latest = float(arguments.text("oldest") or 0), float(arguments.text("latest") or "inf")
+    found = [
+        each
+        for each in reversed(workspace.messages.seen(channel.id))
+        if not each.is_reply and oldest < float(each.ts) < latest
+    ]
+    return _shown(found, arguments)
+
+
 def replies(workspace: Workspace, arguments: Arguments) -> Json:
     """conversations.replies; metadata only with `include_all_metadata`."""
-    channel = _readable(workspace, arguments, "history")
-    if workspace.app.bot_user_id not in channel.members:
-        raise SlackError("not_in_channel")
+    channel = _heard(workspace, arguments)
     try:
         found = workspace.messages.thread(channel.id, arguments.wanted("ts"))
     except SlackError:
         raise SlackError("thread_not_found") from None
+    return _shown(found, arguments)
+
+
+def _heard(workspace: Workspace, arguments: Arguments) -> Conversation:
+    """A conversation whose messages the bot may read: it has the scope and is a member."""
+    channel = _readable(workspace, arguments, "history")
+    if workspace.app.bot_user_id not in channel.members:
+        raise SlackError("not_in_channel")
+    return channel
+
+
+def _shown(found: list[Message], arguments: Arguments) -> Json:
     with_metadata = arguments.flag("include_all_metadata")
     shown = [slack_message(each, team=TEAM_ID, with_metadata=with_metadata) for each in found]
     page = page_of(arguments, "messages", shown)

@@ -16,6 +16,7 @@ METHODS: Mapping[str, Method] = {
     "chat.delete": chat.delete,
     "chat.postEphemeral": chat.post_ephemeral,
     "chat.getPermalink": chat.permalink,
+    "conversations.history": conversations.history,
     "conversations.info": conversations.info,
     "conversations.members": conversations.members,
     "conversations.open": conversations.open_direct,
