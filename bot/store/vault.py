@@ -5,12 +5,12 @@ transaction: SQLite has one writer anyway, PostgreSQL locks the row.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken, MultiFernet
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.service.vendor_memory import InFlight, TokenState, TrafficState
@@ -32,22 +32,11 @@ class Transactions(Protocol):
         ...
 
 
-def make_sealer(keys: Sequence[str]) -> MultiFernet:
-    """The encryption at rest: the first key writes, all of them read, so that keys can be rotated.
-
-    Raises ValueError with a sentence when a key is none of Fernet's (32 bytes in URL-safe base64).
-    """
-    try:
-        return MultiFernet([Fernet(key) for key in keys])
-    except ValueError:
-        raise ValueError(
-            "BLOCK_SECRET_KEY: not a key; make one with `python -c 'from cryptography.fernet import Fernet; "
-            "print(Fernet.generate_key().decode())'` (several, newest first, are separated by commas)"
-        ) from None
-
-
 class SqlVault:
-    """The token vault in the database (`bot.service.vendor_memory.TokenVault`)."""
+    """The token vault in the database (`bot.service.vendor_memory.TokenVault`).
+
+    The sealer's first key encrypts and all of them decrypt, so that keys can be rotated.
+    """
 
     def __init__(self, database: Transactions, account: str, sealer: MultiFernet) -> None:
         self._database = database

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from cloudagent_world import World, disagreements, verdicts
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 
 from bot.cloudagent.client import CloudAgent
 from bot.domain.verdict import Verdict
@@ -12,7 +12,7 @@ from bot.local.cloudagent import Fault
 from bot.service.vendor import Unreachable, WaitUntil
 from bot.store import vendor_tables
 from bot.store.database import Database
-from bot.store.vault import SqlTraffic, SqlVault, make_sealer
+from bot.store.vault import SqlTraffic, SqlVault
 
 A, B = "+919876543210", "+919876543211"
 
@@ -38,7 +38,7 @@ def processes(world: World, path: Path, count: int) -> list[CloudAgent]:
     for _ in range(count):
         database = Database(url)
         database.write_now(vendor_tables.vendor_tokens.metadata.create_all)
-        sealer = make_sealer([key])
+        sealer = MultiFernet([Fernet(key)])
         shared: object = InLoop(database)
         vault = SqlVault(shared, "demo", sealer)  # type: ignore[arg-type]  # as above
         made.append(world.make_client(vault, SqlTraffic(shared, "demo")))  # type: ignore[arg-type]  # as above
