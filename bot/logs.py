@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-CHATTY = ("httpx", "httpcore", "uvicorn.access", "slack_bolt", "slack_sdk", "dbos", "aiohttp.access")
+CHATTY = ("httpx", "httpcore", "uvicorn", "slack_bolt", "slack_sdk", "dbos", "aiohttp.access", "alembic")
 """Loggers whose INFO lines hold whole addresses or bodies."""
 
 SECRET = re.compile(r"(xox[a-z]-|xapp-|eyJ)[A-Za-z0-9._-]{6,}")
@@ -27,7 +27,7 @@ def configure(level: str, form: str) -> None:
         structlog.processors.format_exc_info,
         mask,
     ]
-    last = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer()
+    last = structlog.processors.JSONRenderer() if form == "json" else _for_people()
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -64,3 +64,8 @@ def mask(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMa
 def masked(text: str) -> str:
     """The text with tokens removed and telephone numbers cut to their last four digits."""
     return NUMBER.sub(r"…\1", SECRET.sub("[secret]", text))
+
+
+def _for_people() -> structlog.dev.ConsoleRenderer:
+    """Tracebacks without the values of variables: those may be tokens and telephone numbers."""
+    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from bot import __version__
 from bot.cloudagent.account import Account
 from bot.cloudagent.client import CloudAgent
-from bot.cloudagent.line import Surroundings
+from bot.cloudagent.surroundings import Surroundings
 from bot.domain import expiry
 from bot.domain.errors import RetryLater
 from bot.domain.policy import GroupPolicy, Policy

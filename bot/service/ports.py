@@ -90,6 +90,10 @@ class Requests(Protocol):
     def events(self, request_id: str) -> Sequence[Event]:
         """The history, oldest first."""
 
+    def latest(self, requester: str, most: int) -> Sequence[Request]:
+        """What somebody asked for lately, newest first."""
+        ...
+
     def renew(self, request_id: str, owner: str, until: datetime) -> bool:
         """Prolongs the lease of running work; False if `owner` does not hold it any more."""
         ...

@@ -59,3 +59,11 @@ def expiry_line(request: Request, *, account_tz: ZoneInfo, now: datetime) -> str
     if request.state in UNDECIDED:
         return echo_expiry(request.expiry, now=now, user_tz=zone, account_tz=account_tz)
     return echo(request.expires_at, now=now, user_tz=zone, account_tz=account_tz)
+
+
+def latest_of(
+    tx: Transaction, requester: str, *, most: int, account_tz: ZoneInfo, now: datetime
+) -> list[RequestPicture]:
+    """What somebody asked for lately, newest first."""
+    known = tx.requests.latest(requester, most)
+    return [read_picture(tx, one.id, account_tz=account_tz, now=now) for one in known]

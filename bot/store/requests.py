@@ -120,6 +120,17 @@ class SqlRequests:
         ).mappings()
         return [Event(row["kind"], row["actor"], row["at"], json.loads(row["facts"])) for row in rows]
 
+    def latest(self, requester: str, most: int) -> Sequence[Request]:
+        """What somebody asked for lately, newest first."""
+        column = tables.requests.c
+        rows = self._connection.execute(
+            sa.select(tables.requests)
+            .where(column.requester == requester)
+            .order_by(column.created_at.desc())
+            .limit(most)
+        ).mappings()
+        return [_request(row) for row in rows]
+
     def renew(self, request_id: str, owner: str, until: datetime) -> bool:
         """Prolongs the lease of running work; False if `owner` does not hold it any more."""
         column = tables.requests.c
