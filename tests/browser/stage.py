@@ -89,6 +89,10 @@ class Stage:
         """Waits for something that has to happen in the server's loop."""
         return asyncio.run_coroutine_threadsafe(doing, self._loop).result(30)
 
+    async def forever(self) -> None:
+        """Never answers; given up with the stage."""
+        await self._loop.create_future()
+
     def address(self, as_: str = AGENT, **place: str) -> str:
         """The page's address for one person; `c` is a channel or `home`, `t` a thread."""
         return f"{self.slack.base_url}/?{urlencode({'as': as_, **place})}"

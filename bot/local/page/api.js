@@ -23,12 +23,16 @@ export function get(path, query = {}) {
   return read(fetch(`/sim/${path}?${parameters}`, { headers: { accept: "application/json" } }));
 }
 
-export function post(path, body = {}) {
+/** Posts in the name of the person one acts as. */
+export const post = (path, body = {}) => postPlain(path, { as: place.as, ...body });
+
+/** Posts without a name: CloudAgent's stand-in knows nobody of the workspace. */
+export function postPlain(path, body) {
   return read(
     fetch(`/sim/${path}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ as: place.as, ...body }),
+      body: JSON.stringify(body),
     }),
   );
 }

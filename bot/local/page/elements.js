@@ -26,8 +26,7 @@ function button(element, block, ctx) {
 }
 
 function overflow(element, block, ctx, field) {
-  const label = field.label || "More actions";
-  const node = el("button", { type: "button", class: "icon-button", "aria-label": label }, icon("more"));
+  const node = el("button", { type: "button", class: "icon-button", "aria-label": field.label }, icon("more"));
   const items = () =>
     element.options.map((option) => ({
       label: plainOf(option.text),
@@ -38,7 +37,7 @@ function overflow(element, block, ctx, field) {
         press(node, ctx, block, element, { selected_option: option });
       },
     }));
-  return opensMenu(node, label, items);
+  return opensMenu(node, field.label, items);
 }
 
 function image(element) {
@@ -148,7 +147,7 @@ const DRAW = {
 /** Draws one element. `field` ties it to its words: {id, label, labelledBy, describedBy}, each of them optional. */
 export function drawElement(element, block, ctx, field = {}) {
   const draw = Object.hasOwn(DRAW, element.type) ? DRAW[element.type] : unknown;
-  const label = field.label || plainOf(element.placeholder) || element.action_id;
+  const label = field.label || plainOf(element.placeholder) || (element.type === "overflow" ? "More actions" : element.action_id);
   const node = draw(element, block, ctx, { ...field, label });
   node.dataset.action = element.action_id ?? "";
   return node;

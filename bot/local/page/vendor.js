@@ -3,7 +3,7 @@
 //
 // Choice where the shared API description is silent: `/sim/vendor/faults` is passed on like `/sim/vendor/switches`.
 
-import { get, post, sentenceOf } from "./api.js";
+import { get, postPlain, sentenceOf } from "./api.js";
 import { ago, fullMoment } from "./dates.js";
 import { byId, el, fill, freshId } from "./dom.js";
 import { isOpen } from "./panels.js";
@@ -31,10 +31,17 @@ function isOn(trouble) {
   return state.faults.some((armed) => armed.kind === trouble.fault.kind && !struck(armed));
 }
 
-async function turn(trouble, to) {
+let turning = Promise.resolve();
+
+/** One after the other: each switch is set beside those that stand after the one before. */
+function turn(trouble, to) {
+  turning = turning.then(() => turnNow(trouble, to));
+}
+
+async function turnNow(trouble, to) {
   const answer = trouble.latency
-    ? await post("vendor/switches", { latency_ms: to ? trouble.latency : 0 })
-    : await post("vendor/faults", {
+    ? await postPlain("vendor/switches", { latency_ms: to ? trouble.latency : 0 })
+    : await postPlain("vendor/faults", {
         faults: TROUBLES.filter((one) => one.fault && (one === trouble ? to : isOn(one))).map((one) => one.fault),
       });
   if (!answer.ok) toast(sentenceOf(answer), "error");
