@@ -5,7 +5,7 @@ It must not decide what a number is: it only takes away shapes that cannot be on
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from bot.domain.numbers import not_numbers as shape
@@ -17,6 +17,8 @@ _MANY_DIGITS = re.compile(r"\d{7}")
 _DIGIT = re.compile(r"\d")
 _NUMBER_OF_DIGITS = 7
 _SMALL_SERIAL = 2
+_LETTERS = "\0"
+"""Among the signs of a pass: run it wherever there is any letter. Cleaned text has no such character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,15 @@ class Slate:
         """Blanks matches by what `judge` answers: `-name` counts, `!why` reports, an empty string keeps."""
         self.text = pattern.sub(lambda match: self._blanked(match, judge(match)), self.text)
 
-    def report(self, start: int, end: int, why: str) -> None:
-        """Blanks a piece and reports it."""
-        self.findings.append(Finding(start, self.text[start:end].strip(f" {HOLE}"), why))
-        self.text = self.text[:start] + HOLE * (end - start) + self.text[end:]
+    def report(self, pieces: Iterable[tuple[int, int, str]]) -> None:
+        """Blanks pieces (start, end, why; in order) and reports them."""
+        kept: list[str] = []
+        done = 0
+        for start, end, why in pieces:
+            self.findings.append(Finding(start, self.text[start:end].strip(f" {HOLE}"), why))
+            kept += (self.text[done:start], HOLE * (end - start))
+            done = end
+        self.text = "".join([*kept, self.text[done:]])
 
     def _blanked(self, match: re.Match[str], judgement: str) -> str:
         if not judgement:
@@ -60,15 +67,13 @@ def blank(text: str, *, one_line: bool) -> Slate:
     """Blanks a cleaned text, which may be a part of a longer one; `findings` are not yet in order."""
     slate = Slate(text)
     letters = _ANY_LETTER.search(text) is not None
-    for triggers, needs_letters, pattern, judge in _PASSES:
-        if (letters or not needs_letters) and (not triggers or any(sign in slate.text for sign in triggers)):
+    for signs, pattern, judge in _PASSES:
+        if (letters and signs.startswith(_LETTERS)) or any(sign in slate.text for sign in signs):
             slate.blank(pattern, judge)
     _extensions(slate)
-    for start, end, why in masked(slate.text):
-        slate.report(start, end, why)
-    if letters:
-        for start, end, why in mixed(slate.text):
-            slate.report(start, end, why)
+    slate.report(masked(slate.text))
+    if letters or "_" in text:
+        slate.report(mixed(slate.text))
     _serials(slate, one_line=one_line)
     return slate
 
@@ -81,8 +86,13 @@ def _reported(why: str) -> Callable[[re.Match[str]], str]:
     return lambda _: f"!{why}"
 
 
+def holds_number(address: str) -> bool:
+    """Whether a web address may have been pasted for the telephone number in it."""
+    return _MANY_DIGITS.search(address) is not None and shape.WHATSAPP.search(address) is not None
+
+
 def _address(match: re.Match[str]) -> str:
-    if _MANY_DIGITS.search(match[0]) and shape.WHATSAPP.search(match[0]):
+    if holds_number(match[0]):
         return "!inside a web address; write the number itself"
     return "-web address"
 
@@ -94,34 +104,35 @@ def _mail(match: re.Match[str]) -> str:
     return "-mail address"
 
 
-_Pass = tuple[str, bool, re.Pattern[str], Callable[[re.Match[str]], str]]
+_Pass = tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]]
 _PASSES: tuple[_Pass, ...] = (
-    # signs one of which must be there ("" = any text) · only if there are letters · pattern · judgement
-    ("-", False, shape.UUID, _left_out("identifier")),
-    ("/.", True, shape.WEB, _address),
-    ("@", False, shape.MAIL, _mail),
-    ("", True, shape.MARKED_OTHERWISE, _reported("marked as something else than a phone number")),
-    ("-/.", False, shape.ISO_DATE, _left_out("date")),
-    ("-/.", False, shape.DATE, _left_out("date")),
-    ("", True, shape.DAY_MONTH, _left_out("date")),
-    ("", True, shape.MONTH_DAY, _left_out("date")),
-    (":", False, shape.TIME, _left_out("time")),
-    ("", True, shape.HOUR, _left_out("time")),
-    ("/", False, shape.SHORT_DATE, _left_out("date")),
-    ("", True, shape.DURATION, _left_out("duration")),
-    (".", False, shape.IP, _left_out("network address")),
-    (".", False, shape.PLACE, _left_out("map position")),
-    (".", False, shape.SLACK_TIME, _left_out("time stamp")),
-    ("", False, shape.LARGE_MONEY, _reported("an amount of money")),
-    ("", False, shape.MONEY, _left_out("amount")),
-    ("", False, shape.AMOUNT, _left_out("amount")),
-    ("", True, shape.COUNT, _left_out("count")),
-    ("(", False, shape.TALLY, _left_out("count")),
-    (",", False, shape.THOUSANDS, _reported("written with thousands commas; write the plain digits")),
-    (".", False, shape.DECIMAL_ZERO, _left_out("")),
-    ("eE", True, shape.EXPONENT, _reported("a spreadsheet lost its digits; format the column as text")),
-    (".):#-([", False, shape.MARKER, _left_out("")),
-    ("", False, shape.INNER_MARKER, _left_out("")),
+    # signs one of which must be there, a (for any letter at all) first · pattern · judgement
+    ("-", shape.UUID, _left_out("identifier")),
+    ("/.", shape.WEB, _address),
+    ("@", shape.MAIL, _mail),
+    (_LETTERS, shape.MARKED_OTHERWISE, _reported("marked as something else than a phone number")),
+    ("-/.", shape.ISO_DATE, _left_out("date")),
+    ("-/.", shape.DATE, _left_out("date")),
+    (_LETTERS, shape.DAY_MONTH, _left_out("date")),
+    (_LETTERS, shape.MONTH_DAY, _left_out("date")),
+    (":", shape.TIME, _left_out("time")),
+    (_LETTERS, shape.HOUR, _left_out("time")),
+    ("/", shape.SHORT_DATE, _left_out("date")),
+    (_LETTERS, shape.DURATION, _left_out("duration")),
+    (".", shape.IP, _left_out("network address")),
+    (".", shape.PLACE, _left_out("map position")),
+    (".", shape.SLACK_TIME, _left_out("time stamp")),
+    (_LETTERS + "₹$€£", shape.LARGE_MONEY, _reported("an amount of money")),
+    (_LETTERS + "₹$€£", shape.MONEY, _left_out("amount")),
+    (_LETTERS + "₹€£%/", shape.AMOUNT, _left_out("amount")),
+    (_LETTERS, shape.COUNT, _left_out("count")),
+    ("~", shape.CROSSED_OUT, _reported("crossed out")),
+    ("(", shape.TALLY, _left_out("count")),
+    (",", shape.THOUSANDS, _reported("written with thousands commas; write the plain digits")),
+    (".", shape.DECIMAL_ZERO, _left_out("")),
+    ("eE", shape.EXPONENT, _reported("a spreadsheet lost its digits; format the column as text")),
+    (".):#-([", shape.MARKER, _left_out("")),
+    (_LETTERS + ".)#", shape.INNER_MARKER, _left_out("")),
 )
 
 
@@ -142,7 +153,11 @@ def _serials(slate: Slate, *, one_line: bool) -> None:
     values = [int(match[1]) for match in found]
     for index, match in enumerate(found):
         before, after = values[max(0, index - 1) : index], values[index + 1 : index + 2]
-        if values[index] - 1 in before or values[index] + 1 in after or _small_serial(slate.text, match, one_line=one_line):
+        if (
+            values[index] - 1 in before
+            or values[index] + 1 in after
+            or _small_serial(slate.text, match, one_line=one_line)
+        ):
             slate.text = slate.text[: match.start(1)] + HOLE * len(match[1]) + slate.text[match.end(1) :]
 
 

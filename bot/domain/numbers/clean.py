@@ -13,7 +13,9 @@ LINK = "\ue000"
 HOLE = "\ue001"
 """Stands for every character of what is not a number; digits on its two sides never belong together."""
 
-_ENTITY = re.compile(r"&(amp|lt|gt|nbsp|quot|apos|plus|ndash|mdash|zwnj|#39|#43|#160|#8211|#x2b|#xa0);", re.IGNORECASE)
+_ENTITY = re.compile(
+    r"&(amp|lt|gt|nbsp|quot|apos|plus|ndash|mdash|zwnj|#39|#43|#160|#8211|#x2b|#xa0);", re.IGNORECASE
+)
 # A short closed list: html.unescape would turn "&#9876543210" into one replacement character.
 _ENTITIES = {
     "amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "#39": "'", "zwnj": "",

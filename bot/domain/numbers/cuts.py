@@ -4,7 +4,7 @@ It must not take part of a run and forget the rest: every group ends up in exact
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.numbers.fields import Gap, Group
 from bot.domain.numbers.reader import FEWEST_DIGITS, MOST_DIGITS, DigitReader, Found
@@ -15,10 +15,10 @@ _ORDINARY_LENGTH = 10
 _RANGE_DIGITS = 3
 _PREFIXES = 2
 _SEVERAL = 2
+_MANY_GROUPS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Groups that belong together: a number, or digits that could not be read."""
 
     groups: tuple[Group, ...]
@@ -41,7 +41,9 @@ def cut(run: Sequence[Group], reader: DigitReader) -> list[Piece]:
     """Cuts one run. The pieces are in order and hold every group once."""
     if len(run) == 1:
         return [Piece((run[0],), reader.read(run[0].digits, plus=run[0].plus))]
-    starts = [index for index, group in enumerate(run) if index == 0 or _starts_anew(run[index - 1], group, reader)]
+    starts = [
+        index for index, group in enumerate(run) if index == 0 or _starts_anew(run[index - 1], group, reader)
+    ]
     pieces: list[Piece] = []
     for start, end in zip(starts, [*starts[1:], len(run)], strict=True):
         pieces += _cut_part(run[start:end], reader)
@@ -170,12 +172,21 @@ def _lengthens(piece: Sequence[Group], found: Found, reader: DigitReader, *, int
             return True
     if international:
         return False
+    if len(piece) >= _MANY_GROUPS and _code_is_glued(piece[0], found):
+        return True  # 9123 4567 8901 is the shape of an identity card, not of 91 and a number
     digits = ""
     for group in piece[:-1]:
         digits += group.digits
         if len(digits) >= _ORDINARY_LENGTH and (shorter := reader.read(digits, plus=False)):
             return shorter.e164 != found.e164
     return False
+
+
+def _code_is_glued(first: Group, found: Found) -> bool:
+    code = found.plan.code
+    return (
+        first.digits.startswith(code) and first.digits != code and not found.national.startswith(first.digits)
+    )
 
 
 def _whole(group: Group, reader: DigitReader) -> Found | None:

@@ -5,15 +5,17 @@ It must not judge digits; it only looks at what stands between them.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.domain.numbers.clean import HOLE, LINK
 
 _DIGITS = re.compile(r"\d+")
 _SOFT = re.compile(r"[ .\-()\[\]{}+]{1,9}")
-_RANGE = re.compile(r"\s{0,3}(?:-{1,3}>?|\.{2,5}|~|\b(?:to|till|until|thru|through|upto)\b)\s{0,3}\+?[(\[]?", re.IGNORECASE)
+_RANGE = re.compile(
+    r"\s{0,3}(?:-{1,3}>?|\.{2,5}|~|\b(?:to|till|until|thru|through|upto)\b)\s{0,3}\+?[(\[]?", re.IGNORECASE
+)
 _APART = re.compile(r" {3}|\.\.")
 _PLUS = re.compile(r"\+[ (\[]{0,3}\Z")
 _SLASH = re.compile(r" ?/ ?")
@@ -34,8 +36,7 @@ class Gap(Enum):
     HARD = "between two numbers"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Digits without anything between them."""
 
     start: int

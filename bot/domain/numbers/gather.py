@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from bot.domain.numbers.clean import HOLE, LINK
 from bot.domain.numbers.model import NotTaken, Number, NumbersRead
 from bot.domain.numbers.part import read_part
 from bot.domain.numbers.reader import DigitReader
@@ -48,7 +49,10 @@ class Gatherer:
     def answer(self, text: str) -> NumbersRead:
         """The answer to the whole `text`."""
         return NumbersRead(
-            tuple(self._numbers.values()), tuple(self._all_not_taken(text)), self._duplicates, tuple(self._notes())
+            tuple(self._numbers.values()),
+            tuple(self._all_not_taken(text)),
+            self._duplicates,
+            tuple(self._notes()),
         )
 
     def _all_not_taken(self, text: str) -> list[NotTaken]:
@@ -57,8 +61,9 @@ class Gatherer:
         pieces = list(self._not_taken)
         if is_list or not self._numbers:
             pieces += [word for _, word in self._words[:_MOST_WORDS] if word not in self._not_taken]
-        if not pieces and not self._numbers and text.strip():
-            pieces.append(NotTaken(text.strip()[:_LONGEST_ECHO], NO_NUMBER))
+        rest = text.replace(LINK, "").replace(HOLE, "").strip()
+        if not pieces and not self._numbers and rest:
+            pieces.append(NotTaken(rest[:_LONGEST_ECHO], NO_NUMBER))
         return pieces
 
     def _notes(self) -> Iterator[str]:

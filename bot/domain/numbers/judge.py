@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.domain.numbers.blank import blank
+from bot.domain.numbers.blank import blank, holds_number
 from bot.domain.numbers.cuts import Piece, cut
 from bot.domain.numbers.fields import runs
 from bot.domain.numbers.model import NotTaken, Number
@@ -43,8 +43,8 @@ def judge_piece(piece: Piece, text: str, reader: DigitReader, *, alone: bool) ->
 def judge_link(link: SlackLink, reader: DigitReader) -> Iterator[Number | NotTaken]:
     """A telephone link's target, and its label where that disagrees; other links are only looked at."""
     if not link.telephone:
-        if _count_digits(link.label) >= _MANY_DIGITS and link.label not in link.target:
-            yield NotTaken(link.label, INSIDE_LINK)
+        if _count_digits(link.label) >= _MANY_DIGITS or holds_number(link.target):
+            yield NotTaken(link.label or link.target, INSIDE_LINK)
         return
     judged = _judge_target(link.target, reader)
     yield judged

@@ -64,7 +64,8 @@ AMOUNT = _pattern(
 COUNT = _pattern(
     r"(?<![\d+])(?<!\d[-.])\d{1,4}\s?(?:missed\s|spam\s|incoming\s|outgoing\s)?(?:calls?|times|attempts?|rings?|numbers?|tickets?|messages?|msgs?|agents?|people|customers?|callers?|spammers?)\b"
 )
-TALLY = _pattern(r"(?<=\d)\s{0,2}\(\d{1,2}\)(?!\s?[\d(-])")
+TALLY = _pattern(r"(?<=\d)\s{0,2}\(\d{1,2}\)(?!\s?[\d(-])|(?<=[a-z])\s?\(\d{1,2}\)(?=\s)")
+CROSSED_OUT = _pattern(r"(?<![\w~])~{1,2}(?=[+(\d])[\d +().-]{7,40}~{1,2}(?![\w~])")
 THOUSANDS = _pattern(r"(?<![\d,.])\d{1,2}(?:,\d{2,3}){3,4}(?![,.]?\d)")
 DECIMAL_ZERO = _pattern(r"(?<=\d{7})\.0{1,2}(?!\d)")
 EXPONENT = _pattern(r"(?<![\w.])\d{1,3}(?:[.,]\d{1,15})?e\s?[+-]?\d{1,3}(?!\w)")
@@ -80,6 +81,6 @@ MARKER = _pattern(
     r"(?m:^)[ \t]{0,20}(?:(?!0)\d{1,3}[.)]\s{1,4}(?=[+(\[]{0,2}\s?\d)|\d{1,5}[.)]\s{1,4}(?=[^\W\d_])|\d{1,3}[.):](?=\+?\d{10})|[(\[]\d{1,2}[)\]]\s{0,3}(?=\+\d|0?\d{10}|\d{5}[ -]\d{5})|\d{1,3}\s?-\s?(?=\+\d|\d{10}(?!\d))|#\d{1,4}[.:)]?\s{1,4}(?=\S))"
 )
 INNER_MARKER = _pattern(
-    r"(?<=[\s,;])(?:(?!0)\d{1,2}[.)]\s{1,3}(?=\+\d|\(?\d{2})|#\d{1,4}[.:)]?\s(?=[+(\d]))|(?<![a-z])(?:s\.?\s?no|sr|sl|line|row)\.?\s?(?:no\.?\s?)?\d{1,4}[.:)\s]"
+    r"(?<=[\s,;])(?:(?!0)\d{1,2}[.)]\s{1,3}(?=\+\d|\(?\d{2})|#\d{1,4}[.:)]?\s(?=[+(\d])|[(\[]\d{1,2}[)\]]\s?(?=\+\d|0?\d{10}|\d{5}[ -]\d{5}))|(?<![a-z])(?:s\.?\s?no|sr|sl|line|row)\.?\s?(?:no\.?\s?)?\d{1,4}[.:)\s]"
 )
 SERIAL = _pattern(r"(?m:^)[ \"]{0,4}(\d{1,6})[ \"]{0,4}[\t,;|](?=[^\n])")

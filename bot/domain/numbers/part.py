@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,7 +50,7 @@ def read_part(part: str, reader: DigitReader, links: Iterator[SlackLink], *, one
     fields = _Fields(slate.text)
     placed: list[Placed] = [(found.start, NotTaken(_cut(found.text), found.why)) for found in slate.findings]
     placed += _numbers(slate.text, fields, reader)
-    placed += _from_links(part, links, reader)
+    placed += _from_links(part, links, reader, slate.left_out)
     words: list[tuple[int, NotTaken]] = []
     if _LETTER.search(slate.text):
         taken = sorted(place for place, _ in placed)
@@ -59,7 +60,9 @@ def read_part(part: str, reader: DigitReader, links: Iterator[SlackLink], *, one
             else:
                 words.append((bisect_right(taken, place), NotTaken(_cut(wordy), NO_NUMBER)))
     placed.sort(key=lambda each: each[0])
-    return PartRead(tuple(judged for _, judged in placed), tuple(words), fields.bare() if one_line else 0, slate)
+    return PartRead(
+        tuple(judged for _, judged in placed), tuple(words), fields.bare() if one_line else 0, slate
+    )
 
 
 def _numbers(text: str, fields: "_Fields", reader: DigitReader) -> Iterator[Placed]:
@@ -81,18 +84,27 @@ def _is_prose(piece: Piece, fields: "_Fields") -> bool:
 def _typed(text: str, piece: Piece) -> str:
     start, end = piece.groups[0].start, piece.groups[-1].end
     opening = _OPENING.search(text, max(0, start - 7), start)
-    return _cut(text[opening.start() if opening else start : end].strip())
+    typed = text[opening.start() if opening else start : end].strip()
+    if "(" in typed and ")" not in typed and text[end : end + 1] == ")":
+        typed += ")"
+    return _cut(typed)
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST_PIECE else f"{text[: _LONGEST_PIECE - 1]}…"
 
 
-def _from_links(part: str, links: Iterator[SlackLink], reader: DigitReader) -> Iterator[Placed]:
+def _from_links(
+    part: str, links: Iterator[SlackLink], reader: DigitReader, left_out: Counter[str]
+) -> Iterator[Placed]:
     place = part.find(LINK)
     while place >= 0:
-        for judged in judge_link(next(links), reader):
-            yield place, judged
+        link = next(links)
+        judged = list(judge_link(link, reader))
+        if not judged:
+            left_out["web address" if link.target.startswith("http") else "mail address"] += 1
+        for each in judged:
+            yield place, each
         place = part.find(LINK, place + 1)
 
 

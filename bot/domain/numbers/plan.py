@@ -36,14 +36,14 @@ class _RegionRules:
 
     def __init__(self, metadata: PhoneMetadata) -> None:
         self.leading = re.compile(metadata.leading_digits) if metadata.leading_digits else None
-        self._general = re.compile(_of_length(metadata.general_desc) or "(?!)")
+        self.general = re.compile(_of_length(metadata.general_desc) or "(?!)")
         self._kinds = re.compile("|".join(_kind_patterns(metadata)) or "(?!)")
         self._mobile = re.compile(_of_length(metadata.mobile) or "(?!)")
         self._one_pattern = metadata.same_mobile_and_fixed_line_pattern
 
     def kind(self, national: str) -> str:
         """The kind of a national number, or an empty string if it is not valid here."""
-        if not self._general.fullmatch(national):
+        if not self.general.fullmatch(national):
             return ""
         match = self._kinds.fullmatch(national)
         if match is None or match.lastgroup is None:
@@ -77,6 +77,10 @@ class Plan:
         """Whether phonenumbers would certainly take these digits as they are, stripping nothing."""
         return not self.shared and not self.rewrites and not self._prefix.match(national)
 
+    def looks_national(self, digits: str) -> bool:
+        """Whether digits have the general shape of a national number, so that no prefix is stripped."""
+        return any(region.general.fullmatch(digits) for region in self._regions)
+
     def kind(self, national: str) -> str:
         """The kind of a valid national number; an empty string for one that is not valid."""
         if not self.shared:
@@ -93,7 +97,7 @@ class Plan:
         """International writing with spaces."""
         for leading, pattern, template in self._formats:
             if leading.match(national) and (match := pattern.fullmatch(national)):
-                return f"+{self.code} {match.expand(template)}"
+                return f"+{self.code} {template.format(*match.groups(default=''))}"
         return f"+{self.code} {national}"
 
 
@@ -159,4 +163,6 @@ def _usual_lengths(metadata: PhoneMetadata) -> frozenset[int]:
 
 def _format(rule: NumberFormat) -> tuple[re.Pattern[str], re.Pattern[str], str]:
     leading = re.compile(rule.leading_digits_pattern[-1] if rule.leading_digits_pattern else "")
-    return leading, re.compile(rule.pattern or "(?!)"), rule.format or ""
+    # "\\1 \\2" as "{0} {1}": the same, without compiling the template anew for every number.
+    template = re.sub(r"\\([1-9])", lambda match: f"{{{int(match[1]) - 1}}}", rule.format or "")
+    return leading, re.compile(rule.pattern or "(?!)"), template

@@ -1,6 +1,7 @@
 """Decides whether digits are a phone number, and which; sees digits and a plus sign, never a letter."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import phonenumbers
 
@@ -14,8 +15,7 @@ _LONGEST_E164 = 15
 _NORTH_AMERICAN_PREFIX = "011"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A number that exists according to its country's numbering plan."""
 
     e164: str
@@ -61,6 +61,10 @@ class DigitReader:
             return None
         return split if national.strip("0") else None
 
+    def home_code_fits(self, digits: str) -> bool:
+        """Whether national digits could as well begin with the home country's code."""
+        return self.home is not None and _may_begin_with_code(digits, self.home)
+
     @property
     def _is_north_american(self) -> bool:
         return self.home is not None and self.home.code == "1"
@@ -72,9 +76,12 @@ class DigitReader:
         if home is None:
             return None
         if home.plain(digits) and (kind := home.kind(digits)):
-            return _found(home, digits, kind)
+            return None if _may_begin_with_code(digits, home) else _found(home, digits, kind)
         for national in _without_prefixes(digits, home):
-            if home.rewrites or home.kind(national):
+            kind = home.kind(national)
+            if kind and home.plain(national) and not home.looks_national(digits):
+                return _found(home, national, kind)
+            if kind or home.rewrites:
                 return self._slowly(digits, digits, home)
         return None
 
@@ -105,13 +112,19 @@ class DigitReader:
         return _found(plan, national, plan.kind(national))
 
 
-def _without_prefixes(digits: str, plan: Plan) -> tuple[str, ...]:
-    trunk = plan.trunk
+def _may_begin_with_code(digits: str, plan: Plan) -> bool:
+    """Whether 49 151 23456789 may be 0151 23456789 or 04915 123456789; fixed lengths leave no such doubt."""
     return (
-        digits,
-        digits.removeprefix(plan.code),
-        digits[len(trunk) :] if trunk and digits.startswith(trunk) else digits,
+        not plan.fixed_length and digits.startswith(plan.code) and bool(plan.kind(digits[len(plan.code) :]))
     )
+
+
+def _without_prefixes(digits: str, plan: Plan) -> Iterator[str]:
+    """The digits as they are, without the trunk prefix, and without the country code."""
+    yield digits
+    for prefix in (plan.trunk, plan.code):
+        if prefix and digits.startswith(prefix):
+            yield digits[len(prefix) :]
 
 
 def _found(plan: Plan, national: str, kind: str) -> Found:

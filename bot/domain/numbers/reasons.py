@@ -67,6 +67,8 @@ def _is_short_code(digits: str, region: str) -> bool:
 
 def _why_not_abroad(international: str) -> str:
     split = split_code(international)
+    if split is None and len(international) < FEWEST_DIGITS and not international.startswith("0"):
+        return f"too short ({_count(international)} after the +)"
     if split is None:
         return f"no country has the code +{international[:3]}" if international else "no country code"
     plan, national = split
@@ -85,8 +87,11 @@ def _why_not_at_home(piece: Piece, digits: str, reader: DigitReader) -> str:
         return f"too short ({_length(digits, reader)})"
     if len(piece.groups) > 1 and len(digits) > max(home.lengths) + 1:
         return "cannot be cut into whole numbers in exactly one way; put a comma between the numbers"
-    if len(digits) in home.lengths:
-        return f"not an assigned number; to block it anyway write +{home.code} {digits}"
+    national = digits.removeprefix(home.trunk) if home.trunk == "0" else digits
+    if len(national) in home.lengths and not reader.home_code_fits(digits):
+        return f"not an assigned number; to block it anyway write +{home.code} {national}"
+    if len(national) in home.lengths:
+        return "may be read with or without the country code; write it with + or 0"
     if abroad := _abroad(digits, reader):
         return f"too long ({_length(digits, reader)}); if it is a foreign number write {abroad}"
     if len(digits) > max(home.lengths):

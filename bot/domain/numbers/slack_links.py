@@ -6,7 +6,9 @@ from urllib.parse import unquote
 
 from bot.domain.numbers.clean import HOLE, LINK, clean, without_sentinels
 
-_LINK = re.compile(r"<((?:tel:|mailto:|https?://|[@#!])[^<>|\n]{1,2000})(?:\|([^<>\n]{0,1000}))?>", re.IGNORECASE)
+_LINK = re.compile(
+    r"<((?:tel:|mailto:|https?://|[@#!])[^<>|\n]{1,2000})(?:\|([^<>\n]{0,1000}))?>", re.IGNORECASE
+)
 _TEL = "tel:"
 
 

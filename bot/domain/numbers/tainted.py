@@ -22,7 +22,8 @@ _LATIN = r"A-Za-zªº\u00c0-\u024f\u0370-\u052f"
 # Letters of scripts that look like ours, or that a keypad maps to digits. Others (電話8123…) are just words.
 _TOUCH = re.compile(rf"\d_{{0,2}}[{_LATIN}]|[{_LATIN}]_{{0,2}}\d|\d_{{1,2}}\d")
 _LABEL = re.compile(
-    r"(?:tel|ph|phone|mob|mobile|cell|contact|whatsapp|wa|call|caller|number|no|num|fax)(?=\d{7})", re.IGNORECASE
+    r"(?:tel|ph|phone|mob|mobile|cell|contact|whatsapp|wa|call|caller|number|no|num|fax)(?=\d{7})",
+    re.IGNORECASE,
 )
 _FEW = 3
 
@@ -51,12 +52,18 @@ def _is_mask(text: str, match: re.Match[str], start: int, end: int) -> bool:
     digits = [sign for sign in text[start:end] if sign.isdigit()]
     if not digits or text[start - 1 : start].isalpha() or text[end : end + 1].isalpha():
         return False
-    touches = text[match.start() - 1 : match.start()].isdigit() or text[match.end() : match.end() + 1].isdigit()
+    touches = (
+        text[match.start() - 1 : match.start()].isdigit() or text[match.end() : match.end() + 1].isdigit()
+    )
     if not touches and len(match[0]) < _WIDE:
         return False
     if _QUESTION.search(text[start:end]):
         return False
-    wraps = set(match[0]) <= _LONE_SIGNS and text[start:end].startswith(match[0]) and text[start:end].endswith(match[0])
+    wraps = (
+        set(match[0]) <= _LONE_SIGNS
+        and text[start:end].startswith(match[0])
+        and text[start:end].endswith(match[0])
+    )
     return not (wraps and end - start > len(match[0]))
 
 
