@@ -1,0 +1,44 @@
+"""A real ledger in a SQLite file, and small hand-written stand-ins for everything around it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes import FakeBoard, FakeQueue, FakeVendor, Ticking
+
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from bot.store.store import SqlStore
+
+
+@pytest.fixture
+def clock() -> Ticking:
+    return Ticking()
+
+
+@pytest.fixture
+def queue() -> FakeQueue:
+    return FakeQueue()
+
+
+@pytest.fixture
+def vendor() -> FakeVendor:
+    return FakeVendor()
+
+
+@pytest.fixture
+def board() -> FakeBoard:
+    return FakeBoard()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    found = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
+    migrate(found)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def store(database: Database, queue: FakeQueue) -> SqlStore:
+    return SqlStore(database, queue)

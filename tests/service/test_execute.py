@@ -1,0 +1,247 @@
+"""Carrying a request out: every number gets a true verdict, whatever CloudAgent does."""
+
+import functools
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeVar
+
+import pytest
+from fakes import FakeQueue, FakeVendor, Ticking, all_blocked, desk, wish
+
+from bot.domain.request import Request, State
+from bot.domain.verdict import Judgement, Verdict
+from bot.service import vendor as port
+from bot.service.carry_out import carry_out
+from bot.service.decide import Click, approve
+from bot.service.execute import LEASE, Execution, Pace
+from bot.service.submit import submit
+from bot.service.sweep import GRACE, Sweep
+from bot.store.store import SqlStore
+
+pytestmark = pytest.mark.anyio
+T = TypeVar("T")
+
+
+async def direct(_name: str, work: Callable[[], Awaitable[T]]) -> T:
+    """A step without an engine."""
+    return await work()
+
+
+async def no_sleep(_seconds: float) -> None:
+    """Waits for nothing."""
+
+
+@pytest.fixture
+def execution(store: SqlStore, vendor: FakeVendor, clock: Ticking) -> Execution:
+    return Execution(store, vendor, clock, Pace(concurrency=4, sleep=no_sleep, jitter=lambda: 0.5))
+
+
+async def approved(store: SqlStore, clock: Ticking, count: int = 2) -> str:
+    ask = functools.partial(submit, command=wish(count), desk=desk(), now=clock(), new_id=lambda: "r1")
+    picture = await store.write(ask)
+    click = Click(picture.id, "ULEAD1")
+    await store.write(functools.partial(approve, click=click, desk=desk(), now=clock()))
+    return picture.id
+
+
+async def stored(store: SqlStore, request_id: str) -> Request:
+    request = await store.read(lambda tx: tx.requests.get(request_id))
+    assert request is not None
+    return request
+
+
+async def verdicts(store: SqlStore, request_id: str) -> list[Verdict]:
+    return [line.verdict for line in await store.read(lambda tx: tx.items.lines(request_id))]
+
+
+async def test_every_number_is_blocked_and_the_request_done(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    request_id = await approved(store, clock)
+    assert await carry_out(execution, request_id, "a", direct) == "done"
+    assert await verdicts(store, request_id) == [Verdict.BLOCKED] * 2
+    assert (await stored(store, request_id)).state is State.DONE
+    assert vendor.calls[0].expires_at == clock() + timedelta(days=30)
+
+
+async def test_many_numbers_travel_at_most_a_hundred_at_a_time(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    request_id = await approved(store, clock, 1030)
+    await carry_out(execution, request_id, "a", direct)
+    assert sorted(len(call.numbers) for call in vendor.calls) == [30, *[100] * 10]
+    assert await verdicts(store, request_id) == [Verdict.BLOCKED] * 1030
+
+
+async def test_a_lost_answer_is_sent_again_and_counted(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    vendor.script = [port.OutcomeUnknown("no answer")]
+    request_id = await approved(store, clock)
+    await carry_out(execution, request_id, "a", direct)
+    assert await verdicts(store, request_id) == [Verdict.BLOCKED] * 2
+    assert [line.sent for line in await store.read(lambda tx: tx.items.lines(request_id))] == [2, 2]
+    assert vendor.calls[1].maybe_there == frozenset(vendor.calls[1].numbers)
+
+
+async def test_an_answer_lost_for_good_is_unconfirmed_and_never_called_blocked(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    vendor.script = [port.OutcomeUnknown("no answer")] * 3
+    request_id = await approved(store, clock)
+    assert await carry_out(execution, request_id, "a", direct) == "done"
+    assert await verdicts(store, request_id) == [Verdict.UNCONFIRMED] * 2
+
+
+async def test_a_refused_call_gives_every_number_the_vendors_words(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    vendor.script = [port.GroupUnknown("spam-callers")]
+    request_id = await approved(store, clock)
+    await carry_out(execution, request_id, "a", direct)
+    lines = await store.read(lambda tx: tx.items.lines(request_id))
+    assert {line.verdict for line in lines} == {Verdict.REFUSED}
+    assert "no block-number group" in lines[0].words
+
+
+async def test_a_vendor_that_is_down_holds_the_request_and_it_goes_on_by_itself(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor, queue: FakeQueue
+) -> None:
+    until = clock() + timedelta(minutes=2)
+    vendor.script = [port.Unreachable("CloudAgent does not answer.", at=until)]
+    request_id = await approved(store, clock)
+    assert await carry_out(execution, request_id, "a", direct) == "held"
+    held = await stored(store, request_id)
+    assert (held.state, held.not_before, held.note) == (State.HELD, until, "CloudAgent does not answer.")
+    assert queue.carried[-1] == (request_id, 2, timedelta(minutes=2))
+    lines = await store.read(lambda tx: tx.items.lines(request_id))
+    assert [(line.verdict, line.sent) for line in lines] == [(Verdict.WAITING, 0)] * 2
+    clock.pass_(minutes=2)
+    assert await carry_out(execution, request_id, "b", direct) == "done"
+
+
+async def test_what_was_judged_before_a_limit_is_kept(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    limit = port.WaitUntil("The limit is met.", clock() + timedelta(seconds=30))
+    request_id = await approved(store, clock)
+    first, second = [line.e164 for line in await store.read(lambda tx: tx.items.lines(request_id))]
+    limit.judged = {first: Judgement(Verdict.REFUSED, "bad number")}
+    vendor.script = [limit]
+    await carry_out(execution, request_id, "a", direct)
+    clock.pass_(seconds=30)
+    await carry_out(execution, request_id, "b", direct)
+    assert await verdicts(store, request_id) == [Verdict.REFUSED, Verdict.BLOCKED]
+    assert vendor.calls[1].numbers == (second,)
+
+
+async def test_after_the_first_batch_that_has_to_wait_no_further_one_is_begun(
+    store: SqlStore, vendor: FakeVendor, clock: Ticking
+) -> None:
+    execution = Execution(store, vendor, clock, Pace(concurrency=1, sleep=no_sleep))
+    vendor.script = [all_blocked, port.AskOperator("The key is wrong.")]
+    request_id = await approved(store, clock, 1000)
+    assert await carry_out(execution, request_id, "a", direct) == "held"
+    assert len(vendor.calls) == 2
+
+
+async def test_an_end_that_passed_while_waiting_is_not_sent(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    request_id = await approved(store, clock)
+    clock.pass_(days=31)
+    await carry_out(execution, request_id, "a", direct)
+    assert await verdicts(store, request_id) == [Verdict.SKIPPED] * 2
+    assert not vendor.calls
+
+
+async def test_nobody_begins_what_somebody_else_holds(
+    execution: Execution, store: SqlStore, clock: Ticking
+) -> None:
+    request_id = await approved(store, clock)
+    assert await execution.begin(request_id, "a") == [0]
+    assert await execution.begin(request_id, "b") is None
+
+
+async def test_a_process_that_lost_its_lease_changes_nothing_any_more(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    request_id = await approved(store, clock)
+    await execution.begin(request_id, "a")
+    clock.pass_(seconds=LEASE.total_seconds() + 1)
+    await execution.begin(request_id, "b")
+    assert (await execution.send(request_id, 0, "a")).end == "lost"
+    assert not vendor.calls
+    await execution.finish(request_id, "a")
+    assert (await stored(store, request_id)).state is State.RUNNING
+
+
+async def test_an_answer_that_arrives_after_the_lease_was_lost_is_not_written(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    request_id = await approved(store, clock)
+    await execution.begin(request_id, "a")
+
+    def freeze(addition: port.Addition) -> dict[str, Judgement]:
+        clock.pass_(minutes=5)
+        return {number: Judgement(Verdict.REFUSED, "late") for number in addition.numbers}
+
+    async def taken_over() -> None:
+        await execution.begin(request_id, "b")
+
+    vendor.script = [freeze]
+    original = vendor.add
+
+    async def add(addition: port.Addition) -> object:
+        answer = await original(addition)
+        await taken_over()
+        return answer
+
+    vendor.add = add  # type: ignore[method-assign,assignment]  # the take-over happens while the call is out
+    assert (await execution.send(request_id, 0, "a")).end == "lost"
+    assert await verdicts(store, request_id) == [Verdict.WAITING] * 2
+
+
+async def test_a_batch_found_half_done_is_sent_again_and_the_ledger_says_so(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    request_id = await approved(store, clock)
+    await execution.begin(request_id, "a")
+    await execution._take(request_id, 0, "a")
+    clock.pass_(minutes=1)
+    assert await carry_out(execution, request_id, "b", direct) == "done"
+    assert [line.sent for line in await store.read(lambda tx: tx.items.lines(request_id))] == [2, 2]
+    assert vendor.calls[0].maybe_there == frozenset(vendor.calls[0].numbers)
+
+
+async def test_abandoned_work_is_handed_out_again_once(
+    execution: Execution, store: SqlStore, clock: Ticking, queue: FakeQueue
+) -> None:
+    request_id = await approved(store, clock)
+    await execution.begin(request_id, "a")
+    sweep = Sweep(store, clock)
+    assert await sweep.take_up_work() == 0
+    clock.pass_(seconds=LEASE.total_seconds() + 1)
+    assert await sweep.take_up_work() == 1
+    assert queue.carried[-1][:2] == (request_id, 2)
+    assert await sweep.take_up_work() == 0
+
+
+async def test_a_job_the_engine_lost_is_handed_out_again(
+    store: SqlStore, clock: Ticking, queue: FakeQueue
+) -> None:
+    request_id = await approved(store, clock)
+    sweep = Sweep(store, clock)
+    assert await sweep.take_up_work() == 0
+    clock.pass_(seconds=GRACE.total_seconds() + 1)
+    assert await sweep.take_up_work() == 1
+    assert queue.carried[-1][:2] == (request_id, 2)
+
+
+async def test_every_change_leaves_its_event(execution: Execution, store: SqlStore, clock: Ticking) -> None:
+    request_id = await approved(store, clock)
+    await carry_out(execution, request_id, "a", direct)
+    kinds = [event.kind for event in await store.read(lambda tx: tx.requests.events(request_id))]
+    assert kinds == [
+        "request_asked", "approval_given", "request_approved", "execution_began", "execution_finished",
+    ]  # fmt: skip

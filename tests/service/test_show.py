@@ -1,0 +1,119 @@
+"""Slack's pictures follow the ledger: posted once, edited after, mended when Slack was down."""
+
+import functools
+
+import pytest
+from fakes import INDIA, FakeBoard, FakeQueue, Ticking, desk, wish
+
+from bot.domain.errors import Refused, RetryLater
+from bot.domain.request import State
+from bot.service.decide import Click, reject
+from bot.service.ports import Surface
+from bot.service.show import HOPELESS, LEASE, Show
+from bot.service.submit import submit
+from bot.service.sweep import Sweep
+from bot.store.store import SqlStore
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def show(store: SqlStore, board: FakeBoard, clock: Ticking) -> Show:
+    return Show(store, board, clock, INDIA)
+
+
+async def asked(store: SqlStore, clock: Ticking) -> str:
+    ask = functools.partial(submit, command=wish(), desk=desk(), now=clock(), new_id=lambda: "r1")
+    return (await store.write(ask)).id
+
+
+async def rejected(store: SqlStore, clock: Ticking) -> None:
+    click = Click("r1", "ULEAD1")
+    await store.write(functools.partial(reject, click=click, reason="no", desk=desk(), now=clock()))
+
+
+async def test_the_card_is_posted_once(show: Show, store: SqlStore, clock: Ticking, board: FakeBoard) -> None:
+    request_id = await asked(store, clock)
+    await show.show(request_id)
+    await show.show(request_id)
+    assert [surface for surface, _ in board.posts.values()] == [Surface.CARD]
+    assert not board.edits
+
+
+async def test_a_change_edits_the_same_message_and_answers_in_its_thread(
+    show: Show, store: SqlStore, clock: Ticking, board: FakeBoard
+) -> None:
+    request_id = await asked(store, clock)
+    await show.show(request_id)
+    await rejected(store, clock)
+    await show.show(request_id)
+    assert [(ts, picture.state) for ts, picture in board.edits] == [("1.0", State.REJECTED)]
+    assert [surface for surface, _ in board.posts.values()] == [Surface.CARD, Surface.RESULT]
+
+
+async def test_changes_before_a_drawing_collapse_into_one(
+    show: Show, store: SqlStore, clock: Ticking, board: FakeBoard
+) -> None:
+    request_id = await asked(store, clock)
+    await rejected(store, clock)
+    await show.show(request_id)
+    assert [picture.state for surface, picture in board.posts.values() if surface is Surface.CARD] == [
+        State.REJECTED
+    ]
+    assert not board.edits
+
+
+async def test_a_silent_slack_is_tried_again_by_the_sweep(
+    show: Show, store: SqlStore, clock: Ticking, board: FakeBoard
+) -> None:
+    board.script = [RetryLater("Slack did not answer.")]
+    request_id = await asked(store, clock)
+    await show.show(request_id)
+    assert not board.posts
+    assert await Sweep(store, clock).want_pictures() == []
+    clock.pass_(seconds=61)
+    assert await Sweep(store, clock).want_pictures() == [request_id]
+    await show.show(request_id)
+    assert len(board.posts) == 1
+
+
+async def test_a_refusal_is_tried_again_much_later(
+    show: Show, store: SqlStore, clock: Ticking, board: FakeBoard
+) -> None:
+    board.script = [Refused("Slack refused: not_in_channel.", code="not_in_channel")]
+    request_id = await asked(store, clock)
+    await show.show(request_id)
+    clock.pass_(seconds=HOPELESS.total_seconds() - 1)
+    await show.show(request_id)
+    assert not board.posts
+    clock.pass_(seconds=2)
+    await show.show(request_id)
+    assert len(board.posts) == 1
+
+
+async def test_a_message_posted_just_before_a_crash_is_found_not_posted_twice(
+    show: Show, store: SqlStore, clock: Ticking, board: FakeBoard
+) -> None:
+    request_id = await asked(store, clock)
+    board.loses_answer = True
+    with pytest.raises(KeyboardInterrupt):
+        await show.show(request_id)
+    clock.pass_(seconds=LEASE.total_seconds() + 1)
+    await show.show(request_id)
+    assert len(board.posts) == 1
+    assert [ts for ts, _ in board.edits] == ["1.0"]
+
+
+async def test_a_drawer_that_was_frozen_past_its_lease_causes_another_drawing(
+    show: Show, store: SqlStore, clock: Ticking, board: FakeBoard, queue: FakeQueue
+) -> None:
+    request_id = await asked(store, clock)
+    frozen = await show._claim(request_id, Surface.CARD)
+    assert frozen is not None
+    clock.pass_(seconds=LEASE.total_seconds() + 1)
+    await show.show(request_id)
+    await store.write(lambda tx: tx.pictures.drawn(frozen, "1.0", clock()))
+    await show.show(request_id)
+    assert [ts for ts, _ in board.edits][-1] == "1.0"
+    assert len(board.posts) == 1
+    assert queue.shown

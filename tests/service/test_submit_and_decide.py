@@ -1,0 +1,135 @@
+"""Asking and deciding: recorded once, refused with a sentence, settled by one person only."""
+
+import functools
+
+import pytest
+from fakes import FakeQueue, Ticking, desk, wish
+
+from bot.domain.errors import FieldRefused, Refused
+from bot.domain.numbers import NumbersRead
+from bot.domain.request import State
+from bot.service.decide import Click, approve, cancel, reject
+from bot.service.ports import Raced, Transaction
+from bot.service.submit import Submit, check, submit
+from bot.store.store import SqlStore
+
+pytestmark = pytest.mark.anyio
+
+
+async def ask(store: SqlStore, clock: Ticking, command: Submit | None = None, quorum: int = 1) -> str:
+    work = functools.partial(
+        submit, command=command or wish(), desk=desk(quorum=quorum), now=clock(), new_id=lambda: "r1"
+    )
+    return (await store.write(work)).id
+
+
+async def approving(store: SqlStore, clock: Ticking, actor: str, quorum: int = 1) -> State:
+    click = Click("r1", actor)
+    return await store.write(functools.partial(approve, click=click, desk=desk(quorum=quorum), now=clock()))
+
+
+async def test_the_same_key_is_the_same_request(store: SqlStore, clock: Ticking, queue: FakeQueue) -> None:
+    first = await ask(store, clock)
+    again = functools.partial(submit, command=wish(5), desk=desk(), now=clock(), new_id=lambda: "r2")
+    picture = await store.write(again)
+    assert (picture.id, picture.total) == (first, 2)
+    assert queue.shown == ["r1"]
+
+
+async def test_the_answer_names_numbers_expiry_and_who_is_asked(store: SqlStore, clock: Ticking) -> None:
+    work = functools.partial(submit, command=wish(), desk=desk(), now=clock(), new_id=lambda: "r1")
+    picture = await store.write(work)
+    assert [line.e164 for line in picture.numbers] == ["+919870000000", "+919870000001"]
+    assert "30 days from approval" in picture.expiry_line
+    assert picture.asked == ("ULEAD1", "ULEAD2")
+
+
+def test_no_number_is_refused_at_its_field(clock: Ticking) -> None:
+    empty = wish()
+    empty = Submit(
+        empty.key, empty.team, empty.requester, empty.requester_tz, empty.group,
+        NumbersRead((), (), 0, ()), empty.expiry, empty.reason,
+    )  # fmt: skip
+    with pytest.raises(FieldRefused) as refused:
+        check(empty, desk=desk(), now=clock())
+    assert refused.value.field == "numbers"
+
+
+def test_a_request_that_nobody_else_could_approve_is_refused(clock: Ticking) -> None:
+    with pytest.raises(Refused) as refused:
+        check(wish(requester="ULEAD1"), desk=desk(approvers=("ULEAD1",)), now=clock())
+    assert refused.value.code == "no-approver"
+
+
+async def test_approval_and_its_job_are_one_commit(store: SqlStore, clock: Ticking, queue: FakeQueue) -> None:
+    await ask(store, clock)
+    assert await approving(store, clock, "ULEAD1") is State.APPROVED
+    assert [(request_id, attempt) for request_id, attempt, _ in queue.carried] == [("r1", 1)]
+
+
+async def test_a_rolled_back_approval_leaves_nothing(
+    store: SqlStore, clock: Ticking, queue: FakeQueue
+) -> None:
+    await ask(store, clock)
+
+    def fail(tx: Transaction) -> None:
+        approve(tx, Click("r1", "ULEAD1"), desk=desk(), now=clock())
+        raise RuntimeError("the process dies before the commit")
+
+    with pytest.raises(RuntimeError):
+        await store.write(fail)
+    request = await store.read(lambda tx: tx.requests.get("r1"))
+    assert request is not None
+    assert request.state is State.PENDING
+    assert not await store.read(lambda tx: tx.requests.decisions("r1"))
+    assert not queue.carried
+
+
+async def test_a_change_based_on_an_old_reading_is_not_written(store: SqlStore, clock: Ticking) -> None:
+    await ask(store, clock)
+    old = await store.read(lambda tx: tx.requests.get("r1"))
+    assert old is not None
+    await approving(store, clock, "ULEAD1")
+
+    def overwrite(tx: Transaction) -> None:
+        with pytest.raises(Raced):
+            tx.requests.save(old, old)
+
+    await store.write(overwrite)
+
+
+async def test_two_approvers_make_a_quorum_of_two(store: SqlStore, clock: Ticking, queue: FakeQueue) -> None:
+    await ask(store, clock, quorum=2)
+    assert await approving(store, clock, "ULEAD1", 2) is State.PENDING
+    assert not queue.carried
+    assert await approving(store, clock, "ULEAD2", 2) is State.APPROVED
+
+
+async def test_a_request_nobody_knows_is_refused_with_a_sentence(store: SqlStore, clock: Ticking) -> None:
+    with pytest.raises(Refused) as refused:
+        await approving(store, clock, "ULEAD1")
+    assert refused.value.code == "unknown-request"
+
+
+async def test_rights_are_those_of_the_click(store: SqlStore, clock: Ticking) -> None:
+    await ask(store, clock)
+    click = Click("r1", "ULEAD1")
+    gone = desk(approvers=("ULEAD2",))
+    with pytest.raises(Refused) as refused:
+        await store.write(functools.partial(approve, click=click, desk=gone, now=clock()))
+    assert refused.value.code == "not-approver"
+
+
+async def test_a_rejection_calls_nothing(store: SqlStore, clock: Ticking, queue: FakeQueue) -> None:
+    await ask(store, clock)
+    work = functools.partial(reject, click=Click("r1", "ULEAD1"), reason="ours", desk=desk(), now=clock())
+    assert await store.write(work) is State.REJECTED
+    assert not queue.carried
+
+
+async def test_a_cancelled_request_cannot_be_approved(store: SqlStore, clock: Ticking) -> None:
+    await ask(store, clock)
+    await store.write(functools.partial(cancel, click=Click("r1", "UAGENT"), now=clock()))
+    with pytest.raises(Refused) as refused:
+        await approving(store, clock, "ULEAD1")
+    assert refused.value.code == "too-late"
