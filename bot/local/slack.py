@@ -20,21 +20,18 @@ from bot.local.workspace.credentials import (
     ShortcutSpec,
     credentials_from_manifest,
 )
-from bot.local.workspace.delivery import Ack, Courier, HttpCourier
+from bot.local.workspace.delivery import Ack, Courier, HttpCourier, Remembering
 from bot.local.workspace.events import Events
-from bot.local.workspace.faults import Faults
-from bot.local.workspace.files import StoredFile
 from bot.local.workspace.guard import LoopbackOnly
+from bot.local.workspace.looks import Looks
 from bot.local.workspace.messages import Message
 from bot.local.workspace.outside import Outside
 from bot.local.workspace.page_api import PageApi
 from bot.local.workspace.people import DEFAULT_CAST, DEFAULT_GROUPS, Person, UserGroup
-from bot.local.workspace.picture import page_view
 from bot.local.workspace.rules import Rules
 from bot.local.workspace.server import bound, running
 from bot.local.workspace.socket import Sockets
 from bot.local.workspace.state import Workspace
-from bot.local.workspace.traffic import TrafficRecord
 from bot.local.workspace.vendor import VendorProxy
 from bot.local.workspace.views import OpenView
 from bot.local.workspace.web_api.endpoint import WebApi
@@ -56,7 +53,7 @@ __all__ = [
 ]
 
 
-class LocalSlack:
+class LocalSlack(Looks):
     """A strict Slack workspace in memory, with one installed app.
 
     `clock` gives epoch seconds and rules triggers, response URLs and timestamps. `deliver_to` is the full
@@ -79,7 +76,7 @@ class LocalSlack:
         vendor: ASGIApp | str | None = None,
         base_url: str = "http://127.0.0.1:8090",
     ) -> None:
-        self.workspace = Workspace(
+        workspace = Workspace(
             app,
             clock=clock,
             rules=rules or Rules(),
@@ -88,10 +85,10 @@ class LocalSlack:
             channels=channels,
             base_url=base_url,
         )
+        super().__init__(workspace)
         self.sockets = Sockets(self.workspace)
-        self._courier: Courier = (
-            HttpCourier(self.workspace, deliver_to, transport) if deliver_to else self.sockets
-        )
+        way: Courier = HttpCourier(self.workspace, deliver_to, transport) if deliver_to else self.sockets
+        self._courier = Remembering(way)
         self._acts = Acts(self.workspace, self._courier)
         self._events = Events(self.workspace, self._courier)
         self._vendor = VendorProxy(vendor)
@@ -105,11 +102,7 @@ class LocalSlack:
             *PageApi(self.workspace, self._acts, self._events).routes(),
             Route("/sim/vendor/{name:path}", self._vendor.endpoint, methods=["GET", "POST"]),
             Route("/api/{method}", WebApi(self.workspace, self.sockets).endpoint, methods=["GET", "POST"]),
-            Route("/r/{secret}", outside.response_url, methods=["POST"]),
-            Route("/upload/v1/{ticket}", outside.upload, methods=["POST", "PUT"]),
-            Route("/files-pri/{file_id}/{name}", outside.download),
-            Route("/files-pri/{file_id}/download/{name}", outside.download),
-            Route("/archives/{channel}/{message}", outside.permalink),
+            *outside.routes(),
             WebSocketRoute("/socket/{ticket}", self.sockets.endpoint),
         ]
         starlette = Starlette(routes=routes)
@@ -226,6 +219,10 @@ class LocalSlack:
         """Chooses a file for a `file_input`; answers its id."""
         return self._acts.upload(as_, name, content).id
 
+    async def deliver_again(self) -> Ack:
+        """Delivers the latest payload a second time, unchanged: what Slack or a network sometimes does."""
+        return await self._courier.again()
+
     async def disconnect_sockets(self, reason: str = "refresh_requested") -> None:
         """Tells all Socket Mode connections to come anew."""
         await self.sockets.disconnect(reason)
@@ -247,48 +244,6 @@ class LocalSlack:
             if view_id in (None, view.id):
                 return view
         raise PersonError("view_closed", "No such window is open.")
-
-    # What can be looked at.
-
-    def messages(self, channel: str, as_: str | None = None) -> list[Json]:
-        """Messages of a channel, oldest first: public ones, and those only for `as_`."""
-        return [self.workspace.picture_of(each) for each in self.workspace.messages.seen(channel, as_)]
-
-    def thread(self, channel: str, ts: str) -> list[Json]:
-        """A thread's first message and replies."""
-        return [self.workspace.picture_of(each) for each in self.workspace.messages.thread(channel, ts)]
-
-    def ephemerals(self, user: str) -> list[Json]:
-        """What only this person sees, oldest first."""
-        return [self.workspace.picture_of(each) for each in self.workspace.messages.private_to(user)]
-
-    def views(self, user: str) -> list[Json]:
-        """A person's open modals, the first opened first."""
-        return [page_view(view) for view in self.workspace.views.stack(user)]
-
-    def home(self, user: str) -> Json | None:
-        """A person's App Home, if one was published."""
-        found = self.workspace.views.home(user)
-        return page_view(found) if found else None
-
-    @property
-    def files(self) -> list[StoredFile]:
-        """All uploaded files, the oldest first."""
-        return self.workspace.files.everything()
-
-    @property
-    def traffic(self) -> list[TrafficRecord]:
-        """The latest calls to and from the bot and to the vendor."""
-        return self.workspace.traffic.after()
-
-    @property
-    def faults(self) -> Faults:
-        """The switches that make the workspace misbehave."""
-        return self.workspace.faults
-
-    def record(self, record: TrafficRecord) -> None:
-        """Adds a record the workspace cannot see itself: a call to the vendor."""
-        self.workspace.traffic.add(record)
 
 
 @contextlib.asynccontextmanager

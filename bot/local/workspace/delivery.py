@@ -62,6 +62,29 @@ class Courier(Protocol):
         ...
 
 
+class Remembering:
+    """A courier around another that can deliver its last envelope once more, as Slack sometimes does."""
+
+    def __init__(self, inner: Courier) -> None:
+        self._inner = inner
+        self._last: Envelope | None = None
+
+    async def deliver(self, envelope: Envelope) -> Ack:
+        """Delivers and remembers."""
+        self._last = envelope
+        return await self._inner.deliver(envelope)
+
+    async def again(self) -> Ack:
+        """Delivers the last envelope again, freshly signed; raises LookupError if there was none."""
+        if self._last is None:
+            raise LookupError("nothing was delivered yet")
+        return await self._inner.deliver(self._last)
+
+    async def aclose(self) -> None:
+        """Closes the inner courier."""
+        await self._inner.aclose()
+
+
 class HttpCourier:
     """Signed HTTP to the bot's one address, as Slack sends it."""
 
@@ -107,8 +130,10 @@ class HttpCourier:
 
     async def aclose(self) -> None:
         """Gives up on late answers and closes the connections."""
-        for task in list(self._late):
+        late = list(self._late)
+        for task in late:
             task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
         await self._client.aclose()
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from bot.local.workspace.ids import Mint
 from bot.local.workspace.wire import Json, SlackError
 
-MOST_BYTES_KEPT = 64 * 1024 * 1024
+MOST_BYTES_KEPT = 32 * 1024 * 1024
+MOST_FILES_KEPT = 1000
 MOST_BYTES_A_FILE = 10 * 1024 * 1024
 """Slack's limit for files of a `file_input`."""
 
@@ -67,7 +68,7 @@ class Files:
     def __init__(self, mint: Mint) -> None:
         self._mint = mint
         self._files: OrderedDict[str, StoredFile] = OrderedDict()
-        self._tickets: dict[str, str] = {}
+        self._tickets: OrderedDict[str, str] = OrderedDict()
 
     def announce(self, *, name: str, length: int, user: str, now: float) -> tuple[str, StoredFile]:
         """Prepares an upload; answers its ticket and the still empty file."""
@@ -75,14 +76,16 @@ class Files:
         ticket = self._mint.secret()
         self._files[file.id] = file
         self._tickets[ticket] = file.id
+        if len(self._tickets) > MOST_FILES_KEPT:
+            _, never_used = self._tickets.popitem(last=False)
+            del self._files[never_used]
         return ticket, file
 
     def receive(self, ticket: str, content: bytes) -> StoredFile:
         """Stores the content of an announced file; a ticket serves once and for the announced length."""
-        file_id = self._tickets.get(ticket)
-        if file_id is None:
+        file = self._files.get(self._tickets.get(ticket, ""))
+        if file is None:
             raise SlackError("file_not_found", status=404)
-        file = self._files[file_id]
         if len(content) != file.announced_length:
             raise SlackError("file_upload_size_mismatch", status=400)
         del self._tickets[ticket]
@@ -99,7 +102,7 @@ class Files:
     def _keep(self, file: StoredFile, content: bytes) -> None:
         file.content = content
         kept = sum(len(each.content or b"") for each in self._files.values())
-        while kept > MOST_BYTES_KEPT and len(self._files) > 1:
+        while len(self._files) > 1 and (kept > MOST_BYTES_KEPT or len(self._files) > MOST_FILES_KEPT):
             _, forgotten = self._files.popitem(last=False)
             kept -= len(forgotten.content or b"")
 

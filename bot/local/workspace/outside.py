@@ -1,19 +1,26 @@
 """Addresses the bot reaches with a secret in them: response URLs, uploads, and private file downloads."""
 
+import asyncio
 import json
+import time
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
 
 from bot.local.workspace.messages import Message
 from bot.local.workspace.posting import answer, content_of
 from bot.local.workspace.response_url import ResponseUrl
 from bot.local.workspace.state import Workspace
 from bot.local.workspace.traffic import TrafficRecord
+from bot.local.workspace.web_api.endpoint import reset_connection
 from bot.local.workspace.web_api.files import MOST_UPLOAD
 from bot.local.workspace.wire import Json, SlackError
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 LOGIN_PAGE = "<!DOCTYPE html><title>Sign in</title><p>Sign in to your workspace to see this file.</p>"
 """Slack answers 200 and a login page to a download without a valid token; so do we."""
@@ -25,9 +32,32 @@ class Outside:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
+    def routes(self) -> list[Route]:
+        """All routes; the faults `down` and `slow_seconds` concern those the bot uses."""
+        download = self._spoilt("files.download", self.download)
+        return [
+            Route("/r/{secret}", self._spoilt("response_url", self.response_url), methods=["POST"]),
+            Route("/upload/v1/{ticket}", self._spoilt("files.upload", self.upload), methods=["POST", "PUT"]),
+            Route("/files-pri/{file_id}/{name}", download),
+            Route("/files-pri/{file_id}/download/{name}", download),
+            Route("/archives/{channel}/{message}", self.permalink),
+        ]
+
+    def _spoilt(self, name: str, endpoint: Endpoint) -> Endpoint:
+        async def spoilt(request: Request) -> Response:
+            faults = self._workspace.faults
+            if faults.slow_seconds and faults.concern(name):
+                await asyncio.sleep(faults.slow_seconds)
+            if faults.down:
+                return await reset_connection(request)
+            return await endpoint(request)
+
+        return spoilt
+
     async def response_url(self, request: Request) -> Response:
         """A post to a response URL."""
         given: Json = {}
+        began = time.perf_counter()
         try:
             given = await _posted(request)
             self._respond(self._workspace.response_urls.use(request.path_params["secret"]), given)
@@ -36,7 +66,7 @@ class Outside:
         except SlackError as refusal:
             status = refusal.status if refusal.status != 200 else 400  # noqa: PLR2004  # webhooks use statuses
             result, error = JSONResponse(refusal.body(), status), refusal.name
-        self._record("response_url", given, result, error)
+        self._record("response_url", given, result, error, began)
         return result
 
     def _respond(self, address: ResponseUrl, given: Json) -> None:
@@ -88,14 +118,16 @@ class Outside:
         place = urlencode({"c": request.path_params["channel"], "t": thread})
         return RedirectResponse(f"/?{place}")
 
-    def _record(self, name: str, given: Json, result: Response, error: str | None) -> None:
+    def _record(
+        self, name: str, given: Json, result: Response, error: str | None, began: float | None = None
+    ) -> None:
         self._workspace.traffic.add(
             TrafficRecord(
                 direction="from_bot",
                 name=name,
                 at=self._workspace.clock(),
                 status=result.status_code,
-                ms=0.0,
+                ms=round((time.perf_counter() - began) * 1000, 2) if began else 0.0,
                 request=given,
                 response=None,
                 error=error,

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 import uuid
+from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import cycle
@@ -15,6 +16,7 @@ from bot.local.workspace.state import Workspace
 from bot.local.workspace.wire import Json
 
 MOST_CONNECTIONS = 10
+_MOST_TICKETS = 100
 _ACCEPT_PAYLOAD = frozenset({"slash_commands", "interactive"})
 
 
@@ -23,7 +25,7 @@ class Sockets:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._tickets: set[str] = set()
+        self._tickets: deque[str] = deque(maxlen=_MOST_TICKETS)
         self._open: list[WebSocket] = []
         self._changed = asyncio.Event()
         self._turn: Iterator[int] = cycle(range(MOST_CONNECTIONS))
@@ -37,7 +39,7 @@ class Sockets:
     def new_address(self) -> str:
         """A websocket address that serves once."""
         ticket = self._workspace.mint.secret()
-        self._tickets.add(ticket)
+        self._tickets.append(ticket)
         return f"{self._workspace.base_url.replace('http', 'ws', 1)}/socket/{ticket}"
 
     async def endpoint(self, socket: WebSocket) -> None:
@@ -46,7 +48,7 @@ class Sockets:
         if ticket not in self._tickets:
             await socket.close(code=4401)
             return
-        self._tickets.discard(ticket)
+        self._tickets.remove(ticket)
         await socket.accept()
         if len(self._open) >= MOST_CONNECTIONS:
             await self._say_goodbye(socket, "too_many_websockets")

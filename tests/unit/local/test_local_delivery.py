@@ -147,3 +147,10 @@ async def test_an_external_select_offers_what_the_bot_answers(slack: LocalSlack,
 def _shell() -> dict[str, object]:
     words = {"type": "plain_text", "text": "Form"}
     return {"type": "modal", "callback_id": "form", "title": words, "submit": words}
+
+
+async def test_a_payload_can_come_twice_unchanged(slack: LocalSlack, bot: Bot) -> None:
+    await slack.command(RAVI, DESK, "/block spam")
+    await slack.deliver_again()
+
+    assert bot.received[0] == bot.received[1]

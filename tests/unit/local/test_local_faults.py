@@ -103,3 +103,13 @@ async def test_the_page_sets_and_reads_switches(served: LocalSlack) -> None:
 
     assert found["slack"]["ratelimited"] == 2
     assert served.faults.ratelimited == 2
+
+
+async def test_down_concerns_response_addresses_and_files_too(served: LocalSlack) -> None:
+    served.faults.set({"down": True})
+    async with aiohttp.ClientSession() as session:
+        for path in ("/r/none", "/upload/v1/none"):
+            with pytest.raises(aiohttp.ClientError):
+                await session.post(served.base_url + path, json={"text": "x"})
+        with pytest.raises(aiohttp.ClientError):
+            await session.get(served.base_url + "/files-pri/F08/n.csv")

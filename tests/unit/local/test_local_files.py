@@ -115,3 +115,17 @@ async def test_the_page_gives_a_file_only_to_people_who_see_it(slack: LocalSlack
 
     assert (mine.status_code, hers.status_code) == (200, 404)
     assert mine.headers["content-disposition"] == 'attachment; filename="numbers.csv"'
+
+
+async def test_old_files_are_forgotten_when_there_are_too_many_bytes(slack: LocalSlack) -> None:
+    ids = [await slack.upload(RAVI, f"{n}.csv", b"x" * 10 * 1024 * 1024) for n in range(4)]
+
+    assert [file.id for file in slack.files] == ids[1:]
+
+
+async def test_addresses_nobody_uploads_to_are_forgotten(slack: LocalSlack) -> None:
+    first = await call(slack, "files.getUploadURLExternal", filename="r.csv", length=1)
+    for _ in range(1000):
+        await call(slack, "files.getUploadURLExternal", filename="r.csv", length=1)
+
+    assert (await put(slack, first["upload_url"], b"1")).status_code == 404

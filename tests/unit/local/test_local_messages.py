@@ -246,3 +246,12 @@ async def test_a_click_on_a_private_message_carries_no_message(slack: LocalSlack
 
     assert bot.last["container"]["is_ephemeral"] is True
     assert "message" not in bot.last
+
+
+@pytest.mark.parametrize(
+    ("name", "error_name"), [("oldest", "invalid_ts_oldest"), ("latest", "invalid_ts_latest")]
+)
+async def test_a_moment_that_is_none_is_refused(slack: LocalSlack, name: str, error_name: str) -> None:
+    given = {"channel": DESK, name: "yesterday"}
+
+    assert await error(slack, "conversations.history", **given) == error_name

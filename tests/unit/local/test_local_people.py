@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from local_bot import ASHA, DANIEL, DESK, ELSEWHERE, LEADS, RAVI, TOM, Clock, call, error
+from local_bot import APP, ASHA, DANIEL, DESK, ELSEWHERE, LEADS, RAVI, TOM, Clock, call, error
 
-from bot.local.slack import LocalSlack
+from bot.local.slack import Channel, LocalSlack
 
 pytestmark = pytest.mark.anyio
 
@@ -71,3 +72,23 @@ async def test_a_direct_message_is_opened_once(slack: LocalSlack) -> None:
 
     assert first["channel"]["id"] == second["channel"]["id"]
     assert await error(slack, "conversations.open") == "users_list_not_supplied"
+
+
+async def test_a_private_channel_without_the_bot_does_not_exist_for_it(clock: Clock) -> None:
+    secret = Channel("C08SECRET01", "secret", is_private=True, bot_is_member=False)
+    async with LocalSlack(APP, clock=clock, channels=(secret,)) as slack:
+        names = [
+            await error(slack, "conversations.info", channel=secret.id),
+            await error(slack, "chat.postMessage", channel=secret.id, text="x"),
+        ]
+
+    assert names == ["channel_not_found"] * 2
+
+
+async def test_a_private_channel_wants_the_scope_of_private_channels(clock: Clock) -> None:
+    secret = Channel("C08SECRET01", "secret", is_private=True)
+    app = replace(APP, scopes=frozenset({"channels:read"}))
+    async with LocalSlack(app, clock=clock, channels=(secret,)) as slack:
+        found = await call(slack, "conversations.info", channel=secret.id)
+
+    assert (found["error"], found["needed"]) == ("missing_scope", "groups:read")

@@ -44,7 +44,7 @@ def open_direct(workspace: Workspace, arguments: Arguments) -> Json:
 def history(workspace: Workspace, arguments: Arguments) -> Json:
     """conversations.history: the newest first, without replies; metadata only with `include_all_metadata`."""
     channel = _heard(workspace, arguments)
-    oldest, latest = float(arguments.text("oldest") or 0), float(arguments.text("latest") or "inf")
+    oldest, latest = _moment(arguments, "oldest", "0"), _moment(arguments, "latest", "inf")
     found = [
         each
         for each in reversed(workspace.messages.seen(channel.id))
@@ -61,6 +61,13 @@ def replies(workspace: Workspace, arguments: Arguments) -> Json:
     except SlackError:
         raise SlackError("thread_not_found") from None
     return _shown(found, arguments)
+
+
+def _moment(arguments: Arguments, name: str, default: str) -> float:
+    try:
+        return float(arguments.text(name) or default)
+    except ValueError:
+        raise SlackError(f"invalid_ts_{name}") from None
 
 
 def _heard(workspace: Workspace, arguments: Arguments) -> Conversation:
