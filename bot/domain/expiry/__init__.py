@@ -1,5 +1,6 @@
 """Reads, resolves and echoes expiries; must not look at the clock, the host's time zone or Slack."""
 
+from bot.domain.expiry.confirming import deserves_confirmation
 from bot.domain.expiry.echo import echo, echo_expiry, vendor_clock
 from bot.domain.expiry.model import Deadline, Duration, Expiry, ExpiryRefused, Permanent, Reason
 from bot.domain.expiry.reading import read_expiry, resolve, warm_up
@@ -12,6 +13,7 @@ __all__ = [
     "ExpiryRefused",
     "Permanent",
     "Reason",
+    "deserves_confirmation",
     "echo",
     "echo_expiry",
     "from_text",

@@ -24,7 +24,7 @@ TWENTY_FOUR_HOURS = re.compile(
     r"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.0{1,6})?)?(?![\d:.])"
 )
 NAMED = re.compile(r"(?:12(?::00)? ?)?(?P<name>noon|midnight)(?![a-z0-9])")
-DAY_END = re.compile(r"(?:eod|(?:the )?end of (?:the )?day)(?![a-z0-9])")
+DAY_END = re.compile(r"(?:eod|(?:the )?end of (?:the )?day)(?![a-z0-9]| after )")
 
 
 def twelve_hours(found: re.Match[str]) -> Clock:

@@ -120,7 +120,8 @@ def agreed(day: date, found: re.Match[str], moment: Moment) -> date:
             f"{_short(day)} {day.year} is a {WEEKDAY_NAMES[day.weekday()]}, not a {WEEKDAY_NAMES[number]}."
         )
         raise NotRead(Reason.WEEKDAY_CLASH, sentence, offers)
-    if found["which"] and day not in next_week_choices(number, moment.today) and day != moment.today:
+    choices = next_week_choices(number, moment.today)
+    if found["which"] and day not in (choices if found["which"] == "next" else choices[:1]):
         sentence = f"“{found['which'].capitalize()} {WEEKDAY_NAMES[number]}” is not {_short(day)}."
         raise NotRead(Reason.TWO_ANSWERS, sentence, (typed(day),))
     return day

@@ -44,9 +44,9 @@ _TERM = re.compile(
     rf"(?:(?P<half>half (?:(?:an?|of an?) )?|a half (?:of an? )?) ?"
     rf"|(?P<couple>(?:a )?couple (?:of )?)"
     rf"|(?P<one>an? )"
-    rf"|(?P<number>{NUMBER})(?P<plushalf> and (?:a )?half)?[ -]?"
+    rf"|(?P<number>{NUMBER})(?P<plushalf> (?:and|&) (?:a )?half)?[ -]?"
     rf"|(?P<apart>[1-9][/{FRACTION}][1-9]\d? (?:of )?an? ))"
-    rf"(?:{_UNIT}|{_GLUED})(?P<anda> and (?:a )?half(?=$))?"
+    rf"(?:{_UNIT}|{_GLUED})(?P<anda> (?:and|&) (?:a )?half(?=$))?"
 )
 _BETWEEN = re.compile(r" ?(?:, ?and |,|and |& ?)? ?")
 _START = re.compile(r"(?:for |in )?(?:(?<!in )(?:the )?next )?")

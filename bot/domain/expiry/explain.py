@@ -53,7 +53,7 @@ _MEANINGS = (
         "A block does not come and go; give one end.",
     ),
     _rule(
-        r"\b(?:ago|back|yesterday|last|since|past|previous)\b",
+        r"\b(?:ago|back|yesterday|last|since|past(?= [wmyf\d])|previous)\b",
         Reason.PAST,
         "That lies in the past; a block ends in the future.",
     ),
@@ -71,7 +71,8 @@ _MEANINGS = (
     ),
     _rule(r"^(?:for |in )?(?:- ?|minus )\d", Reason.PAST, "A length cannot be negative."),
     _rule(
-        rf"\d ?[a-z]{{0,9}} ?(?:-|\bto\b) ?\d|\bbetween\b|{_MONTHS}[a-z]{{0,6}} .{{0,30}}\b{_MONTHS}",
+        r"(?<![\d-])\d{1,2}(?::\d\d)? ?[a-z]{0,9} ?(?:-|\bto\b) ?\d|\bbetween\b"
+        rf"|{_MONTHS}[a-z]{{0,6}} .{{0,30}}\b{_MONTHS}",
         Reason.TWO_ANSWERS,
         "A range was given; give one end.",
     ),

@@ -31,6 +31,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _PIECE = re.compile(r"(\d{1,4})(?![^\W\d_])|([^\W\d_][^\s\d,.-]{0,24})")
 _BREAKS = re.compile(r"[\s,.-]{0,4}")
 _MOST_PIECES = 7
+_DAY_AND_YEAR = ([1, 4], [2, 4])
 _BASES = (datetime(2001, 1, 1), datetime(2033, 8, 30))  # noqa: DTZ001  # naive by design: no zone may matter
 _JOINERS = frozenset({"of", "the", "de", "del", "di", "do"})
 
@@ -70,7 +71,8 @@ def _date_in(text: str, pieces: list[str], language: str) -> date | None:
     names = [words.get(piece.casefold()) for piece in pieces if not piece.isdigit()]
     months = [name for name in names if name in _MONTHS]
     weekdays = [name for name in names if name in _WEEKDAYS]
-    if None in names or len(months) != 1 or len(weekdays) > 1:
+    shapes = sorted(len(number) for number in numbers)
+    if None in names or shapes not in _DAY_AND_YEAR or len(months) != 1 or len(weekdays) > 1:
         return None
     day = _parsed(text, language)
     if day is None or _MONTHS[day.month - 1] != months[0] or sorted(numbers) != _typed(day, numbers):

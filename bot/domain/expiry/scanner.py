@@ -101,8 +101,9 @@ _ON_LETTERS: tuple[Item, ...] = (
 _ON_SIGNS: tuple[Item, ...] = ((_Kind.ZONE, OFFSET, _zone),)
 
 PREFIX = re.compile(r"(?:until|till|til|by|upto|up to|through|thru|on|at|for(?= today$)) ")
-_GAP = re.compile(r"(?: ?, ?| )(?P<word>(?:at|on|@) ?)?")
+_GAP = re.compile(r"(?: ?, ?| )(?P<word>(?:at|on|@) )?")
 _END_OF_WHAT = re.compile(r"(?:the )?end of (?:day )?(?:on )?(?=\S)")
+_ISO_BEFORE = re.compile(r"\d{4}-\d\d-\d\d(?:t\d\d:\d\d|[t ]\d\d:\d\d:\d\d(?:\.0{1,6})?)$")
 _HOURS_WORD = re.compile(r" ?(?:hrs?|hours)\b")
 _CLOCKWISE = ("until ", "till ", "til ", "by ", "upto ", "up to ", "through ", "thru ")
 _WORD_FITS = {"at": _Kind.CLOCK, "@": _Kind.CLOCK, "on": _Kind.DAY}
@@ -160,11 +161,11 @@ def _may_follow(found: re.Match[str], parts: Parts) -> bool:
 
 
 def _is_no_range(found: re.Match[str]) -> bool:
-    """`09:00-11:00` is a range; only an ISO date with a time, or seconds, may have a glued minus."""
+    """`09:00-11:00` is a range; only an ISO date with a time may have a glued minus."""
     text, place = found.string, found.start()
     if text[place] != "-" or text[place - 1] == " ":
         return True
-    return bool(re.search(r"\dt\d\d:\d\d(?::\d\d(?:\.0{1,6})?)?$|:\d\d:\d\d(?:\.0{1,6})?$", text[:place]))
+    return _ISO_BEFORE.search(text[:place]) is not None
 
 
 def _end_of_named_day(text: str, place: int, parts: Parts) -> tuple[_Kind, int] | None:
