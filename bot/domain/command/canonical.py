@@ -23,6 +23,7 @@ def quote_group(group: str) -> str:
 
 def write_expiry(expiry: str) -> str:
     """The expiry with a keyword before it."""
+    expiry = expiry.replace('"', "").strip()
     if not expiry or words.KEYWORD.match(expiry):
         return expiry
     return (

@@ -9,6 +9,7 @@ from bot.domain.command import vocabulary as words
 _QUOTED = re.compile(r"\"([^\"]*)\"[,:;]?(?:\s+|\Z)|'([^']*)'[,:;]?(?:\s+|\Z)")
 _LIKE = 0.74
 _MOST_CHOICES = 3
+_AFTER_GROUP = ("", " ", ",", ":", ";")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,13 @@ def take_group(text: str, known_groups: tuple[str, ...]) -> GroupPart:
         name = " ".join((quoted[1] if quoted[1] is not None else quoted[2]).split())
         return GroupPart(_spelt(name, known_groups), text[quoted.end() :], quoted=True)
     for group in sorted(known_groups, key=len, reverse=True):
-        if text.casefold().startswith(group.casefold()) and text[len(group) : len(group) + 1] in {
-            "",
-            " ",
-            ",",
-        }:
-            return GroupPart(group, text[len(group) :].lstrip(" ,"), known=True)
+        after = text[len(group) :]
+        if text.casefold().startswith(group.casefold()) and after[:1] in _AFTER_GROUP:
+            return GroupPart(group, after.lstrip(" ,:;"), known=True)
     word, _, rest = text.partition(" ")
     if not _can_be_group(text, word):
         return GroupPart("", text)
-    return GroupPart(word.rstrip(",:;"), rest.strip())
+    return GroupPart(word.rstrip(",:;"), rest.strip(" ,"))
 
 
 def close_groups(name: str, known_groups: tuple[str, ...]) -> list[str]:

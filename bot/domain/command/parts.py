@@ -8,12 +8,18 @@ from bot.domain.command import vocabulary as words
 _LINK = re.compile(r"<[^<>]*>")
 _PHONE = re.compile(r"\+\s?\d{2}|\d(?:[ -]?\d){8,}")
 _PHONE_NEXT = re.compile(r"\s*(?:\+|\d(?:[ -]?\d){6})")
+_DATE = re.compile(
+    r"(?<!\d)(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})(?!\d)(?:[ t]\d{1,2}:\d{2})?",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"\"(?P<text>[^\"]*)\"[ ,.]*")
 _LOOKS_BACK = re.compile(
     r"(?:\b(?:in|within|last|past|every|since|of|over|from|on|at|per|the|each)|-)\s*\Z", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _BRACKETED = re.compile(r"\([^()]*\)|<[^<>]*>")
+_LAST_NUMBER = re.compile(r".*\d[^\s,;()]*", re.DOTALL)
+"""Up to the end of the last word with a digit."""
 _RANGE_WORDS = frozenset({"till", "til", "until", "untill", "through", "thru", "upto", "up to"})
 _TRIM = " ,;:-"
 
@@ -27,7 +33,7 @@ class Parts:
     reason: str = ""
 
 
-class Unclear(Exception):  # not an error yet: the caller adds the group and makes the sentence's choices
+class Unclear(Exception):
     """The text can be understood in several ways, each of which is one of `readings`."""
 
     def __init__(self, field: str, sentence: str, *readings: Parts) -> None:
@@ -57,19 +63,25 @@ def _hidden(text: str) -> str:
     return re.sub(r"\"[^\"]*\"", lambda match: "." * len(match[0]), text)
 
 
+def _without_dates(text: str) -> str:
+    return _DATE.sub(lambda match: "." * len(match[0]), text)
+
+
 def _split_head(head: str) -> Parts:
     start = _expiry_start(head)
     if start is not None:
         return _checked_expiry(Parts(numbers=head[:start].strip(_TRIM), expiry=head[start:].strip()))
     bare = words.EXPIRY_AT_END.search(_hidden(head))
     if bare:
+        if said := _unknown_behind(head[: bare.start()]):
+            raise Unclear("expiry", f"“{said} {bare['bare']}” was not understood.")
         return Parts(numbers=head[: bare.start()].strip(_TRIM), expiry=head[bare.start() :].strip())
     return Parts(numbers=head.strip(_TRIM))
 
 
 def _expiry_start(head: str) -> int | None:
     for match in words.KEYWORD.finditer(_hidden(head)):
-        is_range = match[0].lower() in _RANGE_WORDS and _PHONE_NEXT.match(head, match.end())
+        is_range = match[0].lower() in _RANGE_WORDS and _PHONE_NEXT.match(_without_dates(head), match.end())
         if not is_range:
             return match.start()
     return None
@@ -80,7 +92,7 @@ def _checked_expiry(parts: Parts) -> Parts:
     pieces = _by_keyword(parts.expiry)
     others = [piece for piece in pieces if not words.hints_at_expiry(piece)]
     if not others:
-        return parts
+        return _without_trailing_reason(parts)
     rest = " ".join(piece for piece in pieces if words.hints_at_expiry(piece))
     reason = " ".join(_without_keyword(piece) for piece in others)
     raise Unclear(
@@ -88,6 +100,17 @@ def _checked_expiry(parts: Parts) -> Parts:
         f"“{' '.join(others)}” is no expiry. If it is the reason, put “because” before it.",
         replace(parts, expiry=rest, reason=reason),
     )
+
+
+def _without_trailing_reason(parts: Parts) -> Parts:
+    """Asks whether the words after a whole expiry are the reason: `for 30 days robocalls`."""
+    typed = parts.expiry.split(" ")
+    for size in range(len(typed) - 1, 0, -1):
+        expiry, rest = " ".join(typed[:size]).rstrip(_TRIM), " ".join(typed[size:]).strip(_TRIM)
+        if words.is_expiry(expiry) and rest and not words.hints_at_expiry(rest):
+            sentence = f"“{rest}” was not understood. A reason starts with “because”."
+            raise Unclear("reason", sentence, replace(parts, expiry=expiry, reason=rest))
+    return parts
 
 
 def _by_keyword(text: str) -> list[str]:
@@ -154,8 +177,10 @@ def _refuse_bare_expiry(parts: Parts, tail: str) -> None:
 
 
 def _refuse_misplaced_numbers(parts: Parts) -> None:
-    """Numbers belong directly after the group: behind an expiry their digits could be taken for its digits."""
-    if found := _PHONE.search(_LINK.sub(lambda match: "+00" + "." * (len(match[0]) - 3), parts.expiry)):
+    """Numbers belong directly after the group: their digits must not mix with those of an expiry."""
+    if found := _PHONE.search(
+        _LINK.sub(lambda match: "+00" + "." * (len(match[0]) - 3), _without_dates(parts.expiry))
+    ):
         numbers = f"{parts.numbers} {parts.expiry[found.start() :]}".strip()
         raise Unclear(
             "numbers",
@@ -170,16 +195,24 @@ def _refuse_misplaced_numbers(parts: Parts) -> None:
 
 def _refuse_unknown_words(parts: Parts) -> Parts:
     """Words behind the last number mean something to the person who typed them: mostly a reason."""
-    typed = parts.numbers
-    if not any(sign.isdigit() for sign in typed):
+    said = _unknown_behind(parts.numbers)
+    if not said:
         return parts
-    end = max(index for index, sign in enumerate(typed) if sign.isdigit()) + 1
-    behind = re.match(r"\w*[^<>]*>?", typed[end:])
-    start = end + (re.match(r"[^\s<>]*(?:\|[^<>]*)?>?", typed[end:]) or behind).end()  # type: ignore[union-attr]
-    rest = _BRACKETED.sub(" ", typed[start:])
-    unknown = [word for word in _WORD.findall(rest) if word.lower() not in words.FILLERS]
-    if not unknown:
-        return parts
-    said = rest.strip(" ,;:-.")
-    readings = () if parts.reason else (Parts(typed[:start], parts.expiry, said),)
+    numbers = parts.numbers[: parts.numbers.rindex(said)].strip(_TRIM)
+    readings = () if parts.reason else (Parts(numbers, parts.expiry, said),)
     raise Unclear("reason", f"“{said}” was not understood. A reason starts with “because”.", *readings)
+
+
+def _unknown_behind(numbers: str) -> str:
+    """The words behind the last number, if they are not only fillers and remarks in brackets."""
+    last = _LAST_NUMBER.match(_LINK.sub(lambda match: "0" * len(match[0]), numbers))
+    if last is None:
+        return ""
+    rest = numbers[last.end() :]
+    unknown = unknown_words(rest)
+    return rest[rest.index(unknown[0]) :].strip(" ,;:-.") if unknown else ""
+
+
+def unknown_words(text: str) -> list[str]:
+    """Words that are neither fillers nor remarks in brackets."""
+    return [word for word in _WORD.findall(_BRACKETED.sub(" ", text)) if word.lower() not in words.FILLERS]

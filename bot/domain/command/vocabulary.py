@@ -7,7 +7,10 @@ import re
 
 SUB_COMMANDS = ("help", "find", "mine", "pending", "list", "why", "status", "storm", "audit")
 
-_UNITS = r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|fortnights?|months?|mths?|yrs?|years?)"
+_UNITS = (
+    r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|fortnights?|months?|mths?"
+    r"|yrs?|years?)"
+)
 _COUNT_WORDS = (
     r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|sixty"
     r"|ninety|hundred|half|couple|quarter|few|several)"
@@ -18,7 +21,11 @@ _MONTHS = (
 )
 _WEEKDAYS = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 _DAYS = rf"(?:{_WEEKDAYS}|today|tomorrow|tonight|midnight|noon|eo[dwmy]|cob|weekend|christmas|diwali)"
-_FOREVER = r"(?:permanent(?:ly)?|forever|for ever|for good|indefinitely|perpetually|always|for life|no expiry|no end date)"
+_FOREVER = (
+    r"(?:permanent(?:ly)?|forever|for ever|for good|indefinitely|perpetually|always|for life|no expiry"
+    r"|no end date)"
+)
+_OPENERS = r"(?:for|until|untill|till|til|by|through|thru|upto|up to|expires|expiry|ends|ending)"
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,2})?"
 _DATE = (
@@ -35,17 +42,14 @@ _PERIOD_END = (
 )
 _MOMENT = rf"(?:{_PERIOD_END}|{_DAY},?(?: {_DATE})?)(?:,? {_CLOCK})?|{_CLOCK}(?: (?:on )?{_DAY})?"
 
-KEYWORD = re.compile(
-    rf"(?<![\w-])(?:{_FOREVER}|for|until|untill|till|til|by|through|thru|upto|up to|expires?|expiry|ends?|ending)(?![\w-])[:=]?",
-    re.IGNORECASE,
-)
+KEYWORD = re.compile(rf"(?<![\w-])(?:{_FOREVER}|{_OPENERS})(?![\w-])[:=]?", re.IGNORECASE)
 """A word that may begin an expiry."""
 
 FOREVER = re.compile(_FOREVER, re.IGNORECASE)
 
 REASON = re.compile(
-    r"(?<![\w-])(?:because(?: of)?(?![\w-])|due to(?![\w-])|owing to(?![\w-])|b(?:ecaus|coz|cz|cuz)(?![\w-])"
-    r"|cause(?![\w-])|coz(?![\w-])|cuz(?![\w-])|cos(?![\w-])|b/c(?![\w-])|reason ?[:=-]|reason is(?![\w-]))[:,]?",
+    r"(?<![\w-])(?:(?:because(?: of)?|due to|owing to|becaus|bcoz|bcz|bcuz|cause|coz|cuz|cos|b/c|reason is)"
+    r"(?![\w-])|reason ?[:=-])[:,]?",
     re.IGNORECASE,
 )
 """Begins a reason."""
@@ -54,22 +58,28 @@ EXPIRY_AT_END = re.compile(rf"(?<![\w+-])(?P<bare>{_LENGTHS}|{_MOMENT})[ .!]*\Z"
 """A length or a moment without a keyword at the very end."""
 
 _WHOLE = re.compile(
-    rf"(?:{_FOREVER}|(?:for|until|untill|till|til|by|through|thru|upto|up to|expires?|expiry|ends?|ending)[:=]?"
-    rf" (?:the |on |in |next |the next |at )*(?:{_LENGTHS}|{_MOMENT}|{_FOREVER}|ever))[ .!]*",
+    rf"(?:{_FOREVER}|{_OPENERS}[:=]? (?:the |on |in |next |the next |at ){{0,3}}"
+    rf"(?:{_LENGTHS}|{_MOMENT}|{_FOREVER}|ever))[ .!]*",
     re.IGNORECASE,
 )
 _HINT = re.compile(
-    rf"\d|(?<![a-z])(?:{_UNITS}|{_MONTHS}|{_DAYS}|{_COUNT_WORDS}|{_FOREVER}|ever|good|life|now|end|next|week|year)(?![a-z])",
+    rf"\d|(?<![a-z])(?:{_UNITS}|{_MONTHS}|{_DAYS}|{_COUNT_WORDS}|{_FOREVER}|ever|good|life|now|end|next|year"
+    r"|morning|afternoon|evening|night|only|max|maximum|from|after|later|approx|about|ist|utc|gmt)(?![a-z])",
     re.IGNORECASE,
 )
 _ACTION = re.compile(
-    r"(?:call|ring|phon|spam|harass|text|messag|bother|annoy|go|wait|continu|try|last|happen|rang|been|on|dial)"
-    r"(?:ed|ing|s|e|es|ied|ies)*\s*\Z",
+    r"(?<![a-z])(?:(?:call|ring|phon|spam|spamm|harass|text|messag|bother|annoy|go|wait|continu|try|last|happen"
+    r"|dial|keep)(?:ed|ing)?|rang|been|on|tried|kept)\Z",
     re.IGNORECASE,
 )
 FILLERS = frozenset(
-    "number numbers no nos phone mobile mob tel ph caller callers and or the these this please pls block to in into ext extn extension".split()  # noqa: E501, SIM905  # one plain list of words
+    (
+        *("number", "numbers", "no", "nos", "phone", "mobile", "mob", "cell", "tel", "ph", "whatsapp"),
+        *("caller", "callers", "and", "or", "the", "these", "this", "please", "pls", "block", "to"),
+        *("in", "into", "ext", "extn", "extension"),
+    )
 )
+"""Words among numbers that change nothing."""
 
 
 def is_expiry(text: str) -> bool:

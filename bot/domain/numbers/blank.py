@@ -88,7 +88,7 @@ def _reported(why: str) -> Callable[[re.Match[str]], str]:
 
 def holds_number(address: str) -> bool:
     """Whether a web address may have been pasted for the telephone number in it."""
-    return _MANY_DIGITS.search(address) is not None and shape.WHATSAPP.search(address) is not None
+    return _MANY_DIGITS.search(address) is not None and shape.NUMBER_IN_ADDRESS.search(address) is not None
 
 
 def _address(match: re.Match[str]) -> str:

@@ -65,19 +65,25 @@ def _cut_part(part: Sequence[Group], reader: DigitReader) -> list[Piece]:
         return _cut_plain(part, reader)
     if cover := _cover(part, reader):
         return cover
+    size, found = _own_beginning(part, reader)
+    return [Piece(tuple(part[:size]), found), *_cut_plain(part[size:], reader)]
+
+
+def _own_beginning(part: Sequence[Group], reader: DigitReader) -> tuple[int, Found | None]:
+    """How many groups belong to the international prefix, where the whole part makes no sense with it."""
     if whole := _whole(part[0], reader):
-        return [Piece((part[0],), whole), *_cut_plain(part[1:], reader)]
+        return 1, whole
     for end in range(1, len(part)):
         whole = _whole(part[end], reader)
-        if not whole:
+        if whole is None:
             continue
-        if end == 1 and (found := _fits(part, 0, 1, reader)) and found.e164 == whole.e164:
-            return [Piece(tuple(part[:2]), found), *_cut_plain(part[2:], reader)]
-        if found := _fits(part, 0, end - 1, reader):
-            return [Piece(tuple(part[:end]), found), *_cut_plain(part[end:], reader)]
-        if end > 1:  # a whole number directly after an unread "+999" may be meant as the rest of that
-            return [Piece(tuple(part[:end])), *_cut_plain(part[end:], reader)]
-    return [Piece(tuple(part))]
+        if end == 1:  # a whole number directly after an unread "+999" may be meant as the rest of that
+            found = _fits(part, 0, 1, reader)
+            if found and found.e164 == whole.e164:
+                return 2, found
+        else:
+            return end, _fits(part, 0, end - 1, reader)
+    return len(part), None
 
 
 def _cut_plain(part: Sequence[Group], reader: DigitReader) -> list[Piece]:

@@ -56,7 +56,7 @@ class Gatherer:
         )
 
     def _all_not_taken(self, text: str) -> list[NotTaken]:
-        """Words count as wrong pieces only in a one-line list of numbers, or where nothing was found at all."""
+        """Words count as wrong pieces only in a one-line list of numbers, or where there is no number."""
         is_list = self._one_line and self._bare_fields >= max(1, len(self._words))
         pieces = list(self._not_taken)
         if is_list or not self._numbers:

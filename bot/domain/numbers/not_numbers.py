@@ -1,86 +1,122 @@
-"""The shapes of text that are no telephone number though they hold digits: addresses, dates, amounts, …
+"""The shapes of text that are no telephone number though they hold digits: addresses, dates, amounts.
 
 Only patterns; every repetition is bounded, so that a hostile text costs no more than a friendly one.
 """
 
 import re
 
-_STANDALONE = r"(?<!\d)(?<!\d[-./])"
-_MONTHS = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_ALONE = r"(?<!\d)(?<!\d[-./])"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
+_YEAR = r"(?:19|20)\d{2}"
 _CLOCK = r"\d{1,3}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
-_MONEY = r"(?:rs\.?|inr|usd|eur|gbp|aed|dhs?\.?|[₹$€£])"
+_AM_PM = r"\s?[ap]\.?m\b\.?"
+_MONEY = r"(?<![a-z])(?:rs\.?|inr|usd|eur|gbp|aed|dhs?\.?|[₹$€£])"
 _LARGE = r"(?:k|lakhs?|lacs?|crores?|cr|million|mn)"
+_GROUPED = r"\d{1,3}(?:,\d{2,3}){1,4}(?!\d)"
+_WHOLE_NUMBER_NEXT = r"(?=\+\d|0?\d{10}|\d{5}[ -]\d{5})"
+_IN_ADDRESS = r"[^\s<>\"'\ue000\ue001]"
 
 
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
+def _pattern(*parts: str) -> re.Pattern[str]:
+    return re.compile("".join(parts), re.IGNORECASE)
 
+
+# addresses and identifiers
 
 UUID = _pattern(r"(?<!\w)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?!\w)")
 WEB = _pattern(
-    r"(?<!\w)(?:(?:https?|ftp)://|www\.)[^\s<>\"'\ue000\ue001]{1,2000}|(?<![\w.])(?:[a-z][a-z0-9-]{0,40}\.){1,4}(?:com|in|org|net|io|co|me|app)/[^\s<>\"'\ue000\ue001]{0,2000}"
+    rf"(?<!\w)(?:(?:https?|ftp)://|www\.){_IN_ADDRESS}{{1,2000}}",
+    rf"|(?<![\w.])(?:[a-z][a-z0-9-]{{0,40}}\.){{1,4}}(?:com|in|org|net|io|co|me|app)/{_IN_ADDRESS}{{0,2000}}",
 )
 MAIL = _pattern(r"(?<![\w.+%-])[\w.+%-]{1,64}@[a-z0-9][\w.-]{1,200}")
-WHATSAPP = _pattern(r"wa\.me/|whatsapp\.com/|[,;|]\+?\d{7}")
+NUMBER_IN_ADDRESS = _pattern(r"wa\.me/|whatsapp\.com/|[,;|]\+?\d{7}")
+"""A web address that was perhaps pasted for the number in it, or that swallowed the next column."""
+IP = _pattern(
+    r"(?<![\d.+])(?:(?:25[0-5]|2[0-4]\d|1?\d{1,2})\.){3}(?:25[0-5]|2[0-4]\d|1?\d{1,2})",
+    r"(?::\d{1,5}|/\d{1,2})?(?![\d.]?\d)",
+)
+PLACE = _pattern(r"(?<![\d.])-?\d{1,3}\.\d{3,15}\s?[,;/ ]\s?-?\d{1,3}\.\d{3,15}(?!\.?\d)")
+SLACK_TIME = _pattern(r"(?<!\d)1\d{9}\.\d{6}(?!\d)")
+MARKED_OTHERWISE = _pattern(
+    r"(?<![a-z])(?:orders?|ord|invoice|inv|tickets?|tkt|account|acct?|a/c|ref(?:erence)?|aadha+r|imei|imsi|otp",
+    r"|txn|transaction|utr|awb|tracking|pnr|gstin?|meid|serial|pin\s?code)[\s.:#=-]{0,3}",
+    r"(?:(?:no|number|num|id|code)\b[\s.:#=-]{0,3})?(?:is\s)?",
+    r"(?:\d{7,30}|\d{4}[ -]\d{4}[ -]\d{4})(?!\d)",
+)
+"""Digits that the text itself calls something else: `order id 9123456789`."""
+
+# dates and times
 
 ISO_DATE = _pattern(
-    _STANDALONE
-    + rf"(?:19|20)\d{{2}}([-/.])\d{{1,2}}\1\d{{1,2}}(?!\d)(?:(?:t|\s){_CLOCK}\s?(?:z\b|(?:utc|gmt)?\s?[+-]\d{{2}}:?\d{{2}}(?![\d ]*\d{{3}}))?)?(?![-/.]?\d)"
+    rf"{_ALONE}{_YEAR}([-/.])\d{{1,2}}\1\d{{1,2}}(?!\d)",
+    rf"(?:[t\s]{_CLOCK}\s?(?:z\b|(?:utc|gmt)?\s?[+-]\d{{2}}:?\d{{2}}(?![\d ]?\d{{3}}))?)?(?![-/.]?\d)",
 )
 DATE = _pattern(
-    _STANDALONE
-    + rf"(?:{_DAY}([-/.]){_MONTH}|{_MONTH}([-/.]){_DAY})(?:\1|\2)(?:(?:19|20)\d{{2}}|\d{{2}})(?![-/.]?\d)"
+    rf"{_ALONE}(?:{_DAY}([-/.]){_MONTH}|{_MONTH}([-/.]){_DAY})(?:\1|\2)(?:{_YEAR}|\d{{2}})(?![-/.]?\d)"
 )
-SHORT_DATE = _pattern(_STANDALONE + rf"(?:{_DAY}/{_MONTH}|{_MONTH}/{_DAY})(?![-/.]?\d)")
+SHORT_DATE = _pattern(rf"{_ALONE}(?:{_DAY}/{_MONTH}|{_MONTH}/{_DAY})(?![-/.]?\d)")
 DAY_MONTH = _pattern(
-    rf"(?<![\d+])(?<!\d[-./]){_DAY}(?:st|nd|rd|th)?[\s-]{{0,2}}{_MONTHS}\b\.?(?:[\s,-]{{1,3}}(?:(?:19|20)\d{{2}}(?!\d)|'\d{{2}}(?!\d))|-\d{{2}}(?!\d))?"
+    rf"(?<![\d+])(?<!\d[-./]){_DAY}(?:st|nd|rd|th)?[\s-]{{0,2}}{_MONTHS}\b\.?",
+    rf"(?:[\s,-]{{1,3}}(?:{_YEAR}|'\d{{2}})(?!\d)|-\d{{2}}(?!\d))?",
 )
-MONTH_DAY = _pattern(
-    rf"(?<!\w){_MONTHS}\b\.?\s{{0,2}}{_DAY}(?:st|nd|rd|th)?(?![\d/])(?:,?\s(?:19|20)\d{{2}}(?!\d))?"
-)
+MONTH_DAY = _pattern(rf"(?<!\w){_MONTHS}\b\.?\s{{0,2}}{_DAY}(?:st|nd|rd|th)?(?![\d/])(?:,?\s{_YEAR}(?!\d))?")
 TIME = _pattern(
-    rf"(?<![\d:.]){_CLOCK}(?:\s?[ap]\.?m\b\.?)?(?:\s?(?:utc|gmt|ist)\b(?:\s?[+-]\d{{1,2}}(?::?\d{{2}})?(?!\d))?)?(?![\d:])"
+    rf"(?<![\d:.]){_CLOCK}(?:{_AM_PM})?",
+    r"(?:\s?(?:utc|gmt|ist)\b(?:\s?[+-]\d{1,2}(?::?\d{2})?(?!\d))?)?(?![\d:])",
 )
-HOUR = _pattern(r"(?<![\d.:])(?<!\d[-. ])\d{1,2}(?:\.\d{2})?\s?[ap]\.?m\b\.?")
+HOUR = _pattern(rf"(?<![\d.:])(?<!\d[-. ])\d{{1,2}}(?:\.\d{{2}})?{_AM_PM}")
+_SECONDS = r"(?:\s?\d{1,2}\s?(?:s|secs?|seconds?|mins?|minutes?)\b)?"
 DURATION = _pattern(
-    r"(?<![\d.:])(?:\d{1,4}(?:\.\d{1,2})?\s?(?:secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|months?|years?)\b|\d{1,3}[hms]\b|\d{1,2}h\s?\d{1,2}m(?:\s?\d{1,2}s)?\b|\d{1,3}m\s?\d{1,2}s\b)(?:\s?\d{1,2}\s?(?:s|secs?|seconds?|mins?|minutes?)\b)?"
+    r"(?<![\d.:])(?:\d{1,4}(?:\.\d{1,2})?\s?",
+    r"(?:secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|months?|years?)\b",
+    r"|\d{1,3}[hms]\b|\d{1,2}h\s?\d{1,2}m(?:\s?\d{1,2}s)?\b|\d{1,3}m\s?\d{1,2}s\b)",
+    _SECONDS,
 )
 
-IP = _pattern(
-    r"(?<![\d.+])(?:(?:25[0-5]|2[0-4]\d|1?\d{1,2})\.){3}(?:25[0-5]|2[0-4]\d|1?\d{1,2})(?::\d{1,5}|/\d{1,2})?(?![\d.]*\d)"
-)
-PLACE = _pattern(r"(?<![\d.])-?\d{1,3}\.\d{3,15}\s?[,;/ ]\s?-?\d{1,3}\.\d{3,15}(?![\d.]*\d)")
-SLACK_TIME = _pattern(r"(?<!\d)1\d{9}\.\d{6}(?!\d)")
+# amounts and counts
 
-MONEY = _pattern(
-    rf"(?<![a-z]){_MONEY}\s?(?:\d{{1,3}}(?:,\d{{2,3}}){{1,4}}(?!\d)|\d{{1,6}}(?!\d))(?:\.\d{{1,2}}(?!\d))?(?:\s?(?:{_LARGE}\b|/-))?"
-)
-LARGE_MONEY = _pattern(rf"(?<![a-z]){_MONEY}\s?\d{{7,20}}")
+LARGE_MONEY = _pattern(_MONEY, r"\s?\d{7,20}")
+MONEY = _pattern(_MONEY, rf"\s?(?:{_GROUPED}|\d{{1,6}}(?!\d))(?:\.\d{{1,2}}(?!\d))?(?:\s?(?:{_LARGE}\b|/-))?")
 AMOUNT = _pattern(
-    rf"(?<![\d.,-])(?:\d{{1,3}}(?:,\d{{2,3}}){{1,4}}|\d{{1,6}})(?:\.\d{{1,2}})?\s?(?:(?:{_LARGE}|rs|inr|rupees?|usd|eur|aed|dirhams?|dollars?|euros?)\b|/-|[%₹€£])"
+    rf"(?<![\d.,-])(?:{_GROUPED}|\d{{1,6}})(?:\.\d{{1,2}})?\s?",
+    rf"(?:(?:{_LARGE}|rs|inr|rupees?|usd|eur|aed|dirhams?|dollars?|euros?)\b|/-|[%₹€£])",
 )
 COUNT = _pattern(
-    r"(?<![\d+])(?<!\d[-.])\d{1,4}\s?(?:missed\s|spam\s|incoming\s|outgoing\s)?(?:calls?|times|attempts?|rings?|numbers?|tickets?|messages?|msgs?|agents?|people|customers?|callers?|spammers?)\b"
+    r"(?<![\d+])(?<!\d[-.])\d{1,4}\s?(?:missed\s|spam\s|incoming\s|outgoing\s)?",
+    r"(?:calls?|times|attempts?|rings?|numbers?|tickets?|messages?|msgs?|agents?|people|customers?|callers?",
+    r"|spammers?)\b",
 )
 TALLY = _pattern(r"(?<=\d)\s{0,2}\(\d{1,2}\)(?!\s?[\d(-])|(?<=[a-z])\s?\(\d{1,2}\)(?=\s)")
+"""The count of calls in a telephone's call list: `98765 43210 (3)`."""
+
+# what spoils a number, and what belongs to it without being dialled
+
 CROSSED_OUT = _pattern(r"(?<![\w~])~{1,2}(?=[+(\d])[\d +().-]{7,40}~{1,2}(?![\w~])")
 THOUSANDS = _pattern(r"(?<![\d,.])\d{1,2}(?:,\d{2,3}){3,4}(?![,.]?\d)")
 DECIMAL_ZERO = _pattern(r"(?<=\d{7})\.0{1,2}(?!\d)")
 EXPONENT = _pattern(r"(?<![\w.])\d{1,3}(?:[.,]\d{1,15})?e\s?[+-]?\d{1,3}(?!\w)")
-
 EXTENSION = _pattern(
-    r"(?<=\d)[\s,;)]{0,3}(?:;ext=|(?:ext(?:ension|n)?|extn)\b[.:]?\s?|ext\.?(?=\d)|x\s?(?=\d))(?:no\.?\s?)?\d{1,6}(?![\d\w])|(?<=\d)\s?#\d{1,6}(?![\d\w])(?!\s{0,2}[+(\d])|(?<=\d{7})[pw]\d{1,6}(?!\w)"
+    r"(?<=\d)[\s,;)]{0,3}(?:;ext=|ext(?:ension|n)?\b[.:]?\s?|ext\.?(?=\d)|x\s?(?=\d))(?:no\.?\s?)?\d{1,6}(?!\w)",
+    r"|(?<=\d)\s?#\d{1,6}(?!\w)(?!\s{0,2}[+(\d])",
+    r"|(?<=\d{7})[pw]\d{1,6}(?!\w)",
 )
-MARKED_OTHERWISE = _pattern(
-    r"(?<![a-z])(?:orders?|ord|invoice|inv|tickets?|tkt|account|acct?|a/c|ref(?:erence)?|aadha+r|imei|imsi|otp|txn|transaction|utr|awb|tracking|pnr|gstin?|meid|serial|pin\s?code|pincode)[\s.:#=-]{0,3}(?:(?:no|number|num|id|code)\b[\s.:#=-]{0,3})?(?:is\s)?(?P<digits>\d(?:[ -]?\d){6,30})(?!\d)"
-)
+
+# numbers of rows and items
 
 MARKER = _pattern(
-    r"(?m:^)[ \t]{0,20}(?:(?!0)\d{1,3}[.)]\s{1,4}(?=[+(\[]{0,2}\s?\d)|\d{1,5}[.)]\s{1,4}(?=[^\W\d_])|\d{1,3}[.):](?=\+?\d{10})|[(\[]\d{1,2}[)\]]\s{0,3}(?=\+\d|0?\d{10}|\d{5}[ -]\d{5})|\d{1,3}\s?-\s?(?=\+\d|\d{10}(?!\d))|#\d{1,4}[.:)]?\s{1,4}(?=\S))"
+    r"(?m:^)[ \t]{0,20}(?:(?!0)\d{1,3}[.)]\s{1,4}(?=[+(\[]{0,2}\s?\d)|\d{1,5}[.)]\s{1,4}(?=[^\W\d_])",
+    r"|\d{1,3}[.):](?=\+?\d{10})",
+    rf"|[(\[]\d{{1,2}}[)\]]\s{{0,3}}{_WHOLE_NUMBER_NEXT}",
+    r"|\d{1,3}\s?-\s?(?=\+\d|\d{10}(?!\d))|#\d{1,4}[.:)]?\s{1,4}(?=\S))",
 )
 INNER_MARKER = _pattern(
-    r"(?<=[\s,;])(?:(?!0)\d{1,2}[.)]\s{1,3}(?=\+\d|\(?\d{2})|#\d{1,4}[.:)]?\s(?=[+(\d])|[(\[]\d{1,2}[)\]]\s?(?=\+\d|0?\d{10}|\d{5}[ -]\d{5}))|(?<![a-z])(?:s\.?\s?no|sr|sl|line|row)\.?\s?(?:no\.?\s?)?\d{1,4}[.:)\s]"
+    r"(?<=[\s,;])(?:(?!0)\d{1,2}[.)]\s{1,3}(?=\+\d|\(?\d{2})|#\d{1,4}[.:)]?\s(?=[+(\d])",
+    rf"|[(\[]\d{{1,2}}[)\]]\s?{_WHOLE_NUMBER_NEXT})",
+    r"|(?<![a-z])(?:s\.?\s?no|sr|sl|line|row)\.?\s?(?:no\.?\s?)?\d{1,4}[.:)\s]",
 )
 SERIAL = _pattern(r"(?m:^)[ \"]{0,4}(\d{1,6})[ \"]{0,4}[\t,;|](?=[^\n])")

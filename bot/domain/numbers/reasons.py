@@ -83,29 +83,26 @@ def _why_not_at_home(piece: Piece, digits: str, reader: DigitReader) -> str:
     home = reader.home
     if home is None:
         return "no country code; write it with +"
+    national = digits.removeprefix(home.trunk) if home.trunk == "0" else digits
     if len(digits) < min(home.lengths):
         return f"too short ({_length(digits, reader)})"
+    if len(national) in home.lengths:
+        return _why_unassigned(digits, national, home, reader)
+    return _why_long(piece, digits, home, reader)
+
+
+def _why_unassigned(digits: str, national: str, home: Plan, reader: DigitReader) -> str:
+    if reader.home_code_fits(digits):
+        return "may be read with or without the country code; write it with + or 0"
+    return f"not an assigned number; to block it anyway write +{home.code} {national}"
+
+
+def _why_long(piece: Piece, digits: str, home: Plan, reader: DigitReader) -> str:
     if len(piece.groups) > 1 and len(digits) > max(home.lengths) + 1:
         return "cannot be cut into whole numbers in exactly one way; put a comma between the numbers"
-    national = digits.removeprefix(home.trunk) if home.trunk == "0" else digits
-    if len(national) in home.lengths and not reader.home_code_fits(digits):
-        return f"not an assigned number; to block it anyway write +{home.code} {national}"
-    if len(national) in home.lengths:
-        return "may be read with or without the country code; write it with + or 0"
-    if abroad := _abroad(digits, reader):
-        return f"too long ({_length(digits, reader)}); if it is a foreign number write {abroad}"
-    if len(digits) > max(home.lengths):
-        return f"too long ({_length(digits, reader)})"
-    return f"not a number ({_length(digits, reader)})"
-
-
-def _abroad(digits: str, reader: DigitReader) -> str:
-    found = reader.read(digits, plus=True) if len(digits) > max(_home_lengths(reader)) else None
-    return f"+{digits}" if found else ""
-
-
-def _home_lengths(reader: DigitReader) -> frozenset[int]:
-    return reader.home.lengths if reader.home else frozenset({0})
+    if reader.read(digits, plus=True):
+        return f"too long ({_length(digits, reader)}); if it is a foreign number write +{digits}"
+    return f"{'too long' if len(digits) > max(home.lengths) else 'no number'} ({_length(digits, reader)})"
 
 
 def _length(digits: str, reader: DigitReader) -> str:
