@@ -288,6 +288,21 @@ def test_a_message_elsewhere_is_counted_until_it_is_read(stage: Stage, browser_p
     expect(link).not_to_contain_text("1")
 
 
+def test_the_page_comes_back_after_the_workspace_was_started_anew(browser_page: Page) -> None:
+    with Stage() as first:
+        first.post(text="before")
+        port = int(first.slack.base_url.rsplit(":", 1)[1])
+        browser_page.goto(first.address())
+        expect(log(browser_page).get_by_text("before")).to_be_visible()
+    expect(browser_page.get_by_text("No connection to the simulator.")).to_be_visible()
+    with Stage(port=port) as second:
+        second.post(text="after")
+        expect(log(browser_page).get_by_text("after")).to_be_visible(timeout=15000)
+        expect(log(browser_page).get_by_text("before")).to_have_count(0)
+        expect(browser_page.get_by_text("No connection to the simulator.")).to_be_hidden()
+        expect(browser_page.get_by_role("button", name=re.compile("Traffic"))).to_have_text("Traffic 1")
+
+
 def test_the_page_finds_a_person_when_the_address_names_none(stage: Stage, browser_page: Page) -> None:
     browser_page.goto(stage.slack.base_url)
     expect(browser_page).to_have_url(re.compile("as=U"))

@@ -7,9 +7,12 @@ const GREEN = "#2c9a50";
 const AMBER = "#f0b429";
 const GREY = "#7b8794";
 const WHITE = "#ffffff";
+const BLUE = "#3d7bb8";
 
 const filled = (d, fill) => ({ d, fill });
 const line = (d, stroke, width = 2.4) => ({ d, stroke, width });
+const SQUARE = "M4 1.5h12A2.5 2.5 0 0 1 18.5 4v12a2.5 2.5 0 0 1-2.5 2.5H4A2.5 2.5 0 0 1 1.5 16V4A2.5 2.5 0 0 1 4 1.5z";
+const QUESTION = "M6.8 7a3.2 3.2 0 1 1 4.8 2.8c-1.1.6-1.6 1.2-1.6 2.4M10 15.9v.2";
 const CIRCLE = "M10 1.5a8.5 8.5 0 1 0 .01 0z";
 const HOURGLASS = [
   filled("M5 2h10v3c0 2.5-2 4-3.7 5 1.7 1 3.7 2.5 3.7 5v3H5v-3c0-2.5 2-4 3.7-5C7 9 5 7.5 5 5z", "#f7dfa5"),
@@ -17,7 +20,7 @@ const HOURGLASS = [
 ];
 
 const DRAWINGS = {
-  "✅": ["done", filled("M4 1.5h12A2.5 2.5 0 0 1 18.5 4v12a2.5 2.5 0 0 1-2.5 2.5H4A2.5 2.5 0 0 1 1.5 16V4A2.5 2.5 0 0 1 4 1.5z", GREEN), line("M5.5 10.5l3 3 6-7", WHITE)],
+  "✅": ["done", filled(SQUARE, GREEN), line("M5.5 10.5l3 3 6-7", WHITE)],
   "❌": ["cross", line("M4 4l12 12M16 4L4 16", RED, 3.4)],
   "⚠": ["warning", filled("M10 1.5L19 18H1z", AMBER), line("M10 7v5M10 14.9v.2", "#3d2a00", 2.2)],
   "⛔": ["no entry", filled(CIRCLE, RED), line("M5.5 10h9", WHITE, 3)],
@@ -25,6 +28,16 @@ const DRAWINGS = {
   "⏳": ["waiting", ...HOURGLASS],
   "⌛": ["time is up", ...HOURGLASS],
   "🚨": ["alarm", filled("M5 14V10a5 5 0 0 1 10 0v4z", RED), filled("M3 14.5h14V18H3z", GREY), line("M10 1v1.5M3 4l1.2 1M17 4l-1.2 1", RED, 1.8)],
+  "🟡": ["yellow", filled(CIRCLE, AMBER)],
+  "🟢": ["green", filled(CIRCLE, GREEN)],
+  "🔴": ["red", filled(CIRCLE, RED)],
+  "❔": ["unknown", line(QUESTION, GREY, 2.8)],
+  "❓": ["question", line(QUESTION, RED, 2.8)],
+  "⏸": ["on hold", filled(SQUARE, BLUE), line("M7.5 6v8M12.5 6v8", WHITE, 2.6)],
+  "⏭": ["skipped", filled(SQUARE, BLUE), filled("M4.5 6l4.5 4-4.5 4zM9 6l4.5 4L9 14z", WHITE), line("M14.8 6.5v7", WHITE, 1.8)],
+  "↩": ["undone", filled(SQUARE, BLUE), line("M8 6L4.8 9 8 12M5 9h6.5a3 3 0 0 1 0 6H9", WHITE, 2)],
+  "🏁": ["finished", filled("M3.5 2.5H17l-2 4 2 4H3.5z", "#e8ebef"), filled("M3.5 2.5h4.5v4H3.5zM8 6.5h4.5v4H8zM12.5 2.5H17l-2 4h-2.5z", "#39434d"), line("M3.5 2v16", GREY, 2)],
+  "🎉": ["hooray", filled("M2 18L7 6l7 7z", AMBER), line("M11 7c0-2 1-4 3-4M13 9c2-1 4-1 5 0M14.5 5.5l.01 0M17 12.5l.01 0M8 3l.01 0", RED, 2)],
   "🔒": ["locked", line("M6.5 9V6.5a3.5 3.5 0 0 1 7 0V9", GREY, 2.2), filled("M4 9h12v9H4z", AMBER)],
 };
 const FOUND = new RegExp(`((?:${Object.keys(DRAWINGS).join("|")})\\ufe0f?)`, "u");

@@ -24,7 +24,7 @@ export const mentionGroup = (id, label) =>
   mention(label ? `@${label.replace(/^@/, "")}` : `@${groupHandle(id)}`, "group");
 
 function groupHandle(id) {
-  return store.app.usergroups?.find((group) => group.id === id)?.handle ?? id;
+  return store.usergroups.find((group) => group.id === id)?.handle ?? id;
 }
 
 /** A moment; the fallback is what clients without dates would show, so it is the tooltip here. */
@@ -115,7 +115,7 @@ export function mrkdwn(text) {
 export function textObject(object) {
   if (!object) return [];
   if (object.type === "mrkdwn") return mrkdwn(object.text);
-  return object.emoji === false ? [object.text] : withEmoji(String(object.text ?? ""));
+  return object.emoji === false ? glyphs(object.text) : withEmoji(String(object.text ?? ""));
 }
 
 export const plainOf = (object) => String(object?.text ?? "");

@@ -1,4 +1,7 @@
 // What the page knows of the workspace, and who wants to hear of a change. No DOM here.
+//
+// The shared API description does not mention user groups: `usergroups: [{id, handle}]` in the state is used where
+// the server sends it; without it a group without a label shows as its id.
 
 const listeners = new Map();
 
@@ -18,6 +21,7 @@ export const store = {
   me: null,
   people: new Map(),
   channels: [],
+  usergroups: [],
   messages: new Map(), // channel → Map(ts → message)
   views: [], // open modal stack, root first
   home: null,
@@ -30,6 +34,7 @@ export function takeState(state) {
   store.me = state.me;
   store.people = new Map(state.people.map((person) => [person.id, person]));
   store.channels = state.channels;
+  store.usergroups = state.usergroups ?? [];
   store.messages = new Map();
   for (const [channel, messages] of Object.entries(state.messages)) {
     store.messages.set(channel, new Map(messages.map((message) => [message.ts, message])));

@@ -45,6 +45,12 @@ export async function refetch() {
   for (const [name, detail] of kept) if (name !== "state") HANDLERS[name](detail);
 }
 
+/** The browser tries again by itself, unless the server answered with an error: then we do. */
+function lost(stream) {
+  emit("connection", false);
+  if (stream.readyState === EventSource.CLOSED) setTimeout(() => stream === source && connect(), PATIENCE);
+}
+
 /** Opens the stream as the person of the address; closes the one before. */
 export function connect() {
   source?.close();
@@ -55,7 +61,7 @@ export function connect() {
     emit("connection", true);
     refetch();
   });
-  source.addEventListener("error", () => emit("connection", false));
+  source.addEventListener("error", () => lost(source));
   for (const name of Object.keys(HANDLERS)) {
     source.addEventListener(name, (event) => apply(name, JSON.parse(event.data)));
   }

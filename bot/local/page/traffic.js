@@ -89,6 +89,14 @@ function summary() {
   byId("traffic-empty").hidden = entries.size > 0;
 }
 
+/** After an interruption the workspace may be another one, which counts from 1 again. */
+function forget() {
+  entries.clear();
+  rows.clear();
+  fill(byId("traffic-list"));
+  summary();
+}
+
 async function catchUp() {
   const after = Math.max(0, ...entries.keys());
   const answer = await get("traffic", { after });
@@ -104,7 +112,13 @@ export function startTraffic() {
   for (const radio of document.querySelectorAll("#traffic-filter input")) {
     radio.addEventListener("change", () => filter(radio.value));
   }
-  on("state", catchUp);
+  let interrupted = false;
+  on("connection", (isUp) => (interrupted ||= !isUp));
+  on("state", () => {
+    if (interrupted) forget();
+    interrupted = false;
+    catchUp();
+  });
   on("traffic", (entry) => {
     take(entry);
     if (entry.direction === "to_vendor") emit("vendor-call");
