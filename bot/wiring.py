@@ -47,6 +47,9 @@ log = structlog.get_logger()
 OFFERS = frozenset({"approve", "reject", "cancel"})
 """Buttons that have a listener behind them."""
 
+PATIENCE = 5.0
+"""Seconds the start waits for Slack to name the approvers; it goes on without, and keeps asking."""
+
 ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """No letter or digit that is easily taken for another: people read ids out to each other."""
 
@@ -154,6 +157,8 @@ class Bot:
         log.info("started", version=__version__, works=self._works, listens=self._listens)
 
     async def _begin(self, parts: Parts) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(parts.directory.refresh_groups(), PATIENCE)
         await parts.engine.start(self._duties(parts))
         parts.background.append(asyncio.create_task(parts.directory.keep_fresh()))
         if parts.socket is not None:

@@ -67,7 +67,7 @@ async def _unauthorised_click(world: Playground, ts: str) -> None:
     before = len(world.slack.ephemerals(OLGA.id))
     await world.slack.click(OLGA.id, "approve", channel=CHANNEL, ts=ts)
     told = await _wait("a private answer to Olga", lambda: world.slack.ephemerals(OLGA.id)[before:])
-    _check("approv" in _text(told[-1]).lower(), "Olga is told privately who may approve")
+    _check("may not decide" in _text(told[-1]), "Olga is told privately who may decide")
     _check(_has_button(world, ts, "approve"), "the card still waits")
 
 

@@ -42,14 +42,15 @@ def check_request(
     rules: GroupPolicy,
     *,
     requester: str,
-    approvers: frozenset[str],
+    approvers: frozenset[str] | None,
     total: int,
     ends_at: datetime | None,
     now: datetime,
 ) -> None:
     """Refuses what nobody could approve, at the field that has it.
 
-    `approvers` are the user ids behind the rules' approvers; `ends_at` is the end as it would be now.
+    `approvers` are the user ids behind the rules' approvers, None while Slack has not told them; `ends_at`
+    is the end as it would be now.
     """
     if total > rules.most_numbers:
         raise FieldRefused(
@@ -71,7 +72,7 @@ def check_request(
             code="too-long-block",
             choices=("for 30 days", "for 90 days"),
         )
-    if not approvers - {requester}:
+    if approvers is not None and not approvers - {requester}:
         raise Refused(
             "Nobody but you could approve this request. Ask your operator to add an approver "
             "(BLOCK_APPROVERS).",

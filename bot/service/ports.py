@@ -210,9 +210,15 @@ class People(Protocol):
 
     def zone(self, user: str) -> ZoneInfo | None:
         """The person's time zone as far as Slack told us."""
+        ...
 
     def members(self, ids: Iterable[str]) -> frozenset[str]:
         """User ids behind a mix of user ids and user-group ids."""
+        ...
+
+    def knows(self, ids: Iterable[str]) -> bool:
+        """Whether Slack has told us the members of all these groups."""
+        ...
 
 
 class Board(Protocol):

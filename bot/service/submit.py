@@ -51,7 +51,7 @@ def check(command: Submit, *, desk: Desk, now: datetime) -> None:
     check_request(
         rules,
         requester=command.requester,
-        approvers=desk.people.members(rules.approvers),
+        approvers=desk.people.members(rules.approvers) if desk.people.knows(rules.approvers) else None,
         total=len(command.numbers.numbers),
         ends_at=resolve(command.expiry, now=now, user_tz=command.requester_tz),
         now=now,

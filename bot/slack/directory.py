@@ -58,6 +58,10 @@ class Directory:
             found |= self._members.get(one, frozenset()) if one.startswith("S") else {one}
         return frozenset(found)
 
+    def knows(self, ids: Iterable[str]) -> bool:
+        """Whether Slack has told us the members of all these groups."""
+        return all(one in self._members for one in ids if one.startswith("S"))
+
     async def learn(self, user: str) -> ZoneInfo | None:
         """Asks Slack about one person now."""
         try:

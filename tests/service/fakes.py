@@ -159,6 +159,9 @@ class FakePeople:
     def members(self, ids: Iterable[str]) -> frozenset[str]:
         return frozenset(one for one in ids if one.startswith("U"))
 
+    def knows(self, ids: Iterable[str]) -> bool:
+        return not any(one.startswith("S") for one in ids)
+
 
 def desk(*, quorum: int = 1, approvers: tuple[str, ...] = LEADS) -> Desk:
     policy = Policy(default=GroupPolicy(approvers=approvers, quorum=quorum))

@@ -133,3 +133,16 @@ async def test_a_cancelled_request_cannot_be_approved(store: SqlStore, clock: Ti
     with pytest.raises(Refused) as refused:
         await approving(store, clock, "ULEAD1")
     assert refused.value.code == "too-late"
+
+
+async def test_while_the_approvers_are_unknown_requests_are_taken_and_clicks_told_to_wait(
+    store: SqlStore, clock: Ticking
+) -> None:
+    silent = desk(approvers=("SLEADS",))
+    check(wish(), desk=silent, now=clock())
+    work = functools.partial(submit, command=wish(), desk=silent, now=clock(), new_id=lambda: "r1")
+    await store.write(work)
+    click = Click("r1", "ULEAD1")
+    with pytest.raises(Refused) as refused:
+        await store.write(functools.partial(approve, click=click, desk=silent, now=clock()))
+    assert refused.value.code == "approvers-unknown"

@@ -13,7 +13,8 @@ _USER_GROUP = re.compile(r"S[A-Z0-9]+")
 _LOOK_ALIKE = {"*": "\u2217", "_": "\uff3f", "~": "\u223c"}
 _FORMATTING = re.compile(r"[*~]|(?<![^\W_])_|_(?![^\W_])")
 """Slack formats with an underscore only at the edge of a word: `spam_callers` stays as it is."""
-_EMOJI_NAME = re.compile(r":(?=[\w+'-]+:)")
+_EMOJI_NAME = re.compile(r":(?!\d\d:)(?=[\w+'-]+:)")
+"""A colon that opens an emoji's name; of a clock time (`11:18:37`) it does not: no emoji has two digits."""
 
 
 def escape(text: str) -> str:

@@ -1,0 +1,136 @@
+"""Words in which the scenarios are written: people act, and we look at what Slack and CloudAgent hold."""
+
+import asyncio
+import csv
+import io
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import httpx
+
+from bot.commands.playground import CHANNEL, Playground
+from bot.local.slack import Ack
+from bot.local.workspace.people import ASHA, DANIEL, OLGA, OMAR, RAVI, Person
+from bot.local.workspace.signing import signature_headers
+from bot.settings import DEMO_SIGNING_SECRET
+
+T = TypeVar("T")
+
+PATIENCE = 20.0
+
+__all__ = ["ASHA", "CHANNEL", "DANIEL", "OLGA", "OMAR", "RAVI", "Desk", "Person"]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The world with the few looks and acts that scenarios need."""
+
+    world: Playground
+
+    async def command(self, who: Person, text: str) -> Ack:
+        ack = await self.world.slack.command(who.id, CHANNEL, text)
+        assert ack.ok, ack.error
+        return ack
+
+    async def submit(self, who: Person, **values: str) -> Ack:
+        ack = await self.world.slack.submit(who.id, values)
+        assert ack.ok, ack.error
+        return ack
+
+    async def press(self, who: Person, action: str, card: str) -> Ack:
+        ack = await self.world.slack.click(who.id, action, channel=CHANNEL, ts=card)
+        assert ack.ok, ack.error
+        return ack
+
+    async def open_form(self, who: Person) -> dict[str, Any]:
+        await self.command(who, "/block")
+        views = await self.until(lambda: self.world.slack.views(who.id))
+        return dict(views[-1])
+
+    def errors(self, who: Person) -> dict[str, str]:
+        return dict(self.world.slack.views(who.id)[-1]["errors"])
+
+    def private(self, who: Person) -> str:
+        """The last thing only this person was told."""
+        return words(self.world.slack.ephemerals(who.id)[-1])
+
+    async def told(self, who: Person, before: int) -> str:
+        """What this person is told privately after the first `before` private messages."""
+        found = await self.until(lambda: self.world.slack.ephemerals(who.id)[before:])
+        return words(found[-1])
+
+    def private_count(self, who: Person) -> int:
+        return len(self.world.slack.ephemerals(who.id))
+
+    async def card(self, containing: str) -> str:
+        """The `ts` of the newest card with these words."""
+
+        def find() -> list[dict[str, Any]]:
+            return [one for one in self.cards() if containing in words(one)]
+
+        return str((await self.until(find))[-1]["ts"])
+
+    def cards(self) -> list[dict[str, Any]]:
+        """The messages of the channel itself, oldest first."""
+        return [one for one in self.world.slack.messages(CHANNEL) if not one.get("thread_ts")]
+
+    def message(self, ts: str) -> dict[str, Any]:
+        return dict(next(one for one in self.world.slack.messages(CHANNEL) if one["ts"] == ts))
+
+    def buttons(self, ts: str) -> set[str]:
+        blocks = self.message(ts)["blocks"]
+        return {
+            element["action_id"]
+            for block in blocks
+            if block["type"] == "actions"
+            for element in block["elements"]
+        }
+
+    async def replies(self, ts: str, least: int = 1) -> list[dict[str, Any]]:
+        def enough() -> list[dict[str, Any]]:
+            found = self.world.slack.thread(CHANNEL, ts)[1:]
+            return found if len(found) >= least else []
+
+        return await self.until(enough)
+
+    def blocked(self, group: str = "spam-callers") -> set[str]:
+        """What CloudAgent itself holds."""
+        return set(self.world.cloudagent.accounts["demo"].groups[group].rows)
+
+    def updates(self) -> list[list[str]]:
+        """The numbers of every Update call, as they were written to the vendor."""
+        calls = [call for call in self.world.cloudagent.calls if call.operation == "update"]
+        return [list(call.request["blockNumbers"]) for call in calls]
+
+    def verdicts(self) -> dict[str, str]:
+        """What the newest CSV in Slack says of each number."""
+        content = self.world.slack.files[-1].content
+        assert content is not None
+        rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+        return {row["number"].lstrip("'"): row["verdict"] for row in rows}
+
+    async def deliver_again(self, name: str) -> httpx.Response:
+        """Sends the bot the newest payload of this name once more, signed anew, as a captured replay."""
+        record = [one for one in self.world.slack.traffic if one.name == name][-1]
+        fields = record.request if name.startswith("/") else {"payload": json.dumps(record.request)}
+        body = urlencode(fields).encode()
+        headers = signature_headers(DEMO_SIGNING_SECRET, body, time.time())
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        async with httpx.AsyncClient() as client:
+            return await client.post(f"{self.world.bot_url}/slack/events", content=body, headers=headers)
+
+    async def until(self, look: Callable[[], T], seconds: float = PATIENCE) -> T:
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not (found := look()):
+            assert asyncio.get_running_loop().time() < deadline, "it did not happen in time"
+            await asyncio.sleep(0.02)
+        return found
+
+
+def words(message: dict[str, Any]) -> str:
+    """All that a message shows and says."""
+    return f"{message.get('blocks')!r} {message.get('text')}"
