@@ -1,5 +1,6 @@
 """Verdicts: what we know about one number of one request, and how a vendor answer becomes one."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -82,8 +83,11 @@ def _errored(one: Sent, words: str) -> Judgement:
     return unsure if one.may_be_there else Judgement(Verdict.REFUSED, words)
 
 
+NO_DIGITS = re.compile(r"[^0-9+]+")
+
+
 def _bare(text: str) -> str:
-    return "".join(char for char in text if char.isdigit() or char == "+")
+    return NO_DIGITS.sub("", text)
 
 
 def _meanings(sent: Sequence[Sent]) -> dict[str, str | None]:

@@ -226,6 +226,23 @@ def test_a_limit_of_the_vendors_holds_the_request_and_nothing_counts_as_failed(f
     assert waited == pytest.approx(7 if fault.value == 7 else 60, abs=2)
 
 
+def test_a_limit_of_the_vendors_stops_every_process_until_it_is_over() -> None:
+    world = World()
+    other = world.make_client(world.vault, world.traffic)
+    world.standin.arm(Fault("http_429", on="update", last=1, value=30))
+
+    async def work() -> None:
+        with pytest.raises(WaitUntil) as caught:
+            await world.client.add(world.addition(A))
+        calls = len(world.standin.calls)
+        with pytest.raises(WaitUntil) as held:
+            await other.add(world.addition(B))
+        assert len(world.standin.calls) == calls
+        assert held.value.at >= caught.value.at
+
+    world.time.run(work())
+
+
 def test_a_fresh_token_that_came_with_a_limit_answer_is_adopted() -> None:
     world = World()
     world.standin.arm(Fault("rate_words", on="update", last=1, value=True))
