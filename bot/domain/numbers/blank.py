@@ -170,4 +170,4 @@ def _small_serial(text: str, match: re.Match[str], *, one_line: bool) -> bool:
     if len(match[1]) > _SMALL_SERIAL:
         return False
     # "5, 8123456789" on one line is a list whose first piece is wrong; "5,8123456789" is a row of a table.
-    return not one_line or match[0][-1] == "\t" or not text[match.end()].isspace()
+    return not one_line or match[0][-1] in "\t|" or not text[match.end()].isspace()

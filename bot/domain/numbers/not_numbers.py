@@ -83,8 +83,11 @@ DURATION = _pattern(
 LARGE_MONEY = _pattern(_MONEY, r"\s?\d{7,20}")
 MONEY = _pattern(_MONEY, rf"\s?(?:{_GROUPED}|\d{{1,6}}(?!\d))(?:\.\d{{1,2}}(?!\d))?(?:\s?(?:{_LARGE}\b|/-))?")
 AMOUNT = _pattern(
-    rf"(?<![\d.,-])(?:{_GROUPED}|\d{{1,6}})(?:\.\d{{1,2}})?\s?",
-    rf"(?:(?:{_LARGE}|rs|inr|rupees?|usd|eur|aed|dirhams?|dollars?|euros?)\b|/-|[%₹€£])",
+    rf"(?<![\d.,-])(?:{_GROUPED}|\d{{1,6}})(?:\.\d{{1,2}})?(?:(?:k|cr|mn)\b|\s?(?:/-|[%₹€£]))",
+    r"|(?<![\d.,-])\d{1,4}(?:\.\d{1,2})?\s?(?:lakhs?|lacs?|crores?|million)\b",
+    # not behind another group of digits: 98765 43210 rs 500
+    rf"|(?<![\d.,-])(?<!\d )(?:{_GROUPED}|\d{{1,6}})(?:\.\d{{1,2}})?",
+    r"\s?(?:rs|inr|rupees?|usd|eur|aed|dirhams?|dollars?|euros?)\b",
 )
 COUNT = _pattern(
     r"(?<![\d+])(?<!\d[-.])\d{1,4}\s?(?:missed\s|spam\s|incoming\s|outgoing\s)?",
@@ -119,4 +122,4 @@ INNER_MARKER = _pattern(
     rf"|[(\[]\d{{1,2}}[)\]]\s?{_WHOLE_NUMBER_NEXT})",
     r"|(?<![a-z])(?:s\.?\s?no|sr|sl|line|row)\.?\s?(?:no\.?\s?)?\d{1,4}[.:)\s]",
 )
-SERIAL = _pattern(r"(?m:^)[ \"]{0,4}(\d{1,6})[ \"]{0,4}[\t,;|](?=[^\n])")
+SERIAL = _pattern(r"(?m:^)\|?[ \"]{0,4}(\d{1,6})[ \"]{0,4}[\t,;|](?=[^\n])")

@@ -24,6 +24,8 @@ _HIDDEN = re.compile(
     r"(?: (?:number|caller|call|id|caller id)){0,2}\W{0,5}",
     re.IGNORECASE,
 )
+_WORD_BEFORE = re.compile(r"[^\W\d_][.:]? ?\Z")
+_WORD_AFTER = re.compile(r" ?[^\W\d_]")
 _OPENING = re.compile(r"[+(\[]{0,3} ?[+(\[]{0,3}\Z")
 _LONGEST_PIECE = 300
 _FEW_DIGITS = 3
@@ -68,7 +70,7 @@ def read_part(part: str, reader: DigitReader, links: Iterator[SlackLink], *, one
 def _numbers(text: str, fields: "_Fields", reader: DigitReader) -> Iterator[Placed]:
     for run in runs(text):
         for piece in cut(run, reader):
-            if piece.found is None and _is_prose(piece, fields):
+            if piece.found is None and _is_prose(piece, text):
                 continue
             start = piece.groups[0].start
             alone = piece.found is None and fields.around(start).digits == len(piece.digits)
@@ -76,18 +78,20 @@ def _numbers(text: str, fields: "_Fields", reader: DigitReader) -> Iterator[Plac
             yield start, judge_piece(piece, typed, reader, alone=alone)
 
 
-def _is_prose(piece: Piece, fields: "_Fields") -> bool:
-    """Whether a digit or two stand among words, as in "my 2 cents"; nobody means to block that."""
-    return len(piece.digits) < _FEW_DIGITS and not piece.plus and fields.around(piece.groups[0].start).letters
+def _is_prose(piece: Piece, text: str) -> bool:
+    """Whether a digit or two stand beside a word, as in "my 2 cents"; nobody means to block that."""
+    if len(piece.digits) >= _FEW_DIGITS or piece.plus:
+        return False
+    start, end = piece.groups[0].start, piece.groups[-1].end
+    return bool(_WORD_BEFORE.search(text, max(0, start - 3), start) or _WORD_AFTER.match(text, end))
 
 
 def _typed(text: str, piece: Piece) -> str:
     start, end = piece.groups[0].start, piece.groups[-1].end
     opening = _OPENING.search(text, max(0, start - 7), start)
     typed = text[opening.start() if opening else start : end].strip()
-    if "(" in typed and ")" not in typed and text[end : end + 1] == ")":
-        typed += ")"
-    return _cut(typed)
+    closing = text[end : end + 1]
+    return _cut(typed + closing if closing and closing in ")]" and typed[0] in "([" else typed)
 
 
 def _cut(text: str) -> str:

@@ -32,8 +32,8 @@ def read_in_slices(text: str, *, region: str) -> Iterator[NumbersRead | None]:
             "numbers", "That is more than 600 kB of text. Send the list as a file instead.", code="too_long"
         )
     plain, links = take_links(text)
-    plain = clean(plain)
-    gatherer = Gatherer(DigitReader(region), iter(links), one_line="\n" not in plain.strip())
+    plain = clean(plain).strip(" \n\t")
+    gatherer = Gatherer(DigitReader(region), iter(links), one_line="\n" not in plain)
     for part in slices(plain):
         gatherer.take(part)
         yield None

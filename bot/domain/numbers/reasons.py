@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
-from phonenumbers import shortnumberinfo
+from phonenumbers import PhoneNumber, shortnumberinfo
 
 from bot.domain.numbers.cuts import Piece
-from bot.domain.numbers.plan import Plan, split_code
+from bot.domain.numbers.plan import Plan, plan_of_region, split_code
 from bot.domain.numbers.reader import FEWEST_DIGITS, DigitReader, Found
 
 _OF_REGION = {
@@ -61,8 +61,12 @@ def _why_short(digits: str, reader: DigitReader) -> str:
 
 @lru_cache(maxsize=1024)
 def _is_short_code(digits: str, region: str) -> bool:
+    home = plan_of_region(region)
+    if home is None or digits.startswith("0"):
+        return False
+    code = PhoneNumber(country_code=int(home.code), national_number=int(digits))
     emergency = shortnumberinfo.is_emergency_number(digits, region)
-    return bool(emergency or shortnumberinfo.connects_to_emergency_number(digits, region))
+    return bool(emergency or shortnumberinfo.is_valid_short_number_for_region(code, region))
 
 
 def _why_not_abroad(international: str) -> str:

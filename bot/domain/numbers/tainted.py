@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 MASKED = "masked; the whole number is needed"
-MIXED = "letters among the digits"
+MIXED = "letters or underscores among the digits"
 
 _CLUSTER = re.compile(r"[xX*#•●∙·█■▪_?]{2,40}|(?<=\d)[•●∙█■▪](?=\d)")
 _BEFORE = re.compile(
@@ -14,6 +14,8 @@ _AFTER = re.compile(
     r"(?:\d{1,15}(?!\d))?(?:[ \-().]{1,3}\d{1,9}(?!\d)|[ \-]?[xX*#•●∙·█■▪_?]{1,12}(?:\d{1,9}(?!\d))?){0,5}"
 )
 _QUESTION = re.compile(r"\d{10}\?+\Z")
+_TOUCHED = re.compile(r"\d-?\Z")
+_TOUCHING = re.compile(r"-?\d")
 _AROUND = 30
 _WIDE = 4
 _LONE_SIGNS = frozenset("?*#_·")
@@ -41,30 +43,27 @@ def masked(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _with_digits(text: str, match: re.Match[str]) -> tuple[int, int]:
-    left = text[max(0, match.start() - _AROUND) : match.start()]
-    before = _BEFORE.search(left)
-    after = _AFTER.match(text, match.end(), match.end() + _AROUND)
-    start = match.start() - (len(left) - before.start() if before else 0)
-    return start, after.end() if after else match.end()
+    before = _BEFORE.search(text, max(0, match.start() - _AROUND), match.start())
+    after = _AFTER.match(text, match.end())
+    return before.start() if before else match.start(), after.end() if after else match.end()
 
 
 def _is_mask(text: str, match: re.Match[str], start: int, end: int) -> bool:
-    digits = [sign for sign in text[start:end] if sign.isdigit()]
-    if not digits or text[start - 1 : start].isalpha() or text[end : end + 1].isalpha():
+    token = text[start:end]
+    if not any(sign.isdigit() for sign in token) or _QUESTION.search(token):
         return False
-    touches = (
-        text[match.start() - 1 : match.start()].isdigit() or text[match.end() : match.end() + 1].isdigit()
-    )
-    if not touches and len(match[0]) < _WIDE:
+    if text[start - 1 : start].isalpha() or text[end : end + 1].isalpha():
         return False
-    if _QUESTION.search(text[start:end]):
+    touched = _TOUCHED.search(text, max(0, match.start() - 2), match.start())
+    if not touched and not _TOUCHING.match(text, match.end()) and len(match[0]) < _WIDE:
         return False
-    wraps = (
-        set(match[0]) <= _LONE_SIGNS
-        and text[start:end].startswith(match[0])
-        and text[start:end].endswith(match[0])
-    )
-    return not (wraps and end - start > len(match[0]))
+    return not _wraps(match[0], token)
+
+
+def _wraps(cluster: str, token: str) -> bool:
+    """Whether the signs are marks around a whole, as in **98765 43210**."""
+    ends = token.startswith(cluster) and token.endswith(cluster)
+    return ends and len(token) > len(cluster) and set(cluster) <= _LONE_SIGNS
 
 
 def mixed(text: str) -> Iterator[tuple[int, int, str]]:
