@@ -66,11 +66,12 @@ def browser_context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def browser_page(browser_context: BrowserContext) -> Iterator[Page]:
-    """A page. The test fails if a script on it broke, or if it wanted anything that its policy forbids."""
+    """A page. The test fails if a script broke, the page's policy was hurt, or anything left this machine."""
     page = browser_context.new_page()
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
     page.on("console", lambda message: broken.append(message.text) if _is_grave(message.text) else None)
+    page.on("request", lambda request: None if _is_local(request.url) else broken.append(request.url))
     yield page
     page.close()
     assert broken == []
@@ -78,6 +79,10 @@ def browser_page(browser_context: BrowserContext) -> Iterator[Page]:
 
 def _is_grave(text: str) -> bool:
     return "Content Security Policy" in text or "Uncaught" in text
+
+
+def _is_local(address: str) -> bool:
+    return address.startswith(("http://127.0.0.1:", "http://localhost:"))
 
 
 @pytest.fixture

@@ -19,7 +19,9 @@ async function read(request) {
 }
 
 export function get(path, query = {}) {
-  const parameters = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== null && value !== undefined));
+  const parameters = new URLSearchParams(
+    Object.entries(query).filter(([, value]) => value !== null && value !== undefined),
+  );
   return read(fetch(`/sim/${path}?${parameters}`, { headers: { accept: "application/json" } }));
 }
 

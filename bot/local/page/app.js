@@ -42,7 +42,10 @@ async function storm() {
   button.disabled = true;
   const answer = await post("storm", { count: STORM });
   button.disabled = false;
-  toast(answer.ok ? `${STORM} spam calls are coming in. Block from them with the ⋯ menu of a message.` : sentenceOf(answer), answer.ok ? "info" : "error");
+  toast(
+    answer.ok ? `${STORM} spam calls are coming in. Block from them with the ⋯ menu of a message.` : sentenceOf(answer),
+    answer.ok ? "info" : "error",
+  );
 }
 
 function showConnection(isUp) {
@@ -64,7 +67,17 @@ async function start() {
   on("state", showWho);
   on("connection", showConnection);
   on("trouble", (text) => toast(text, "error"));
-  for (const part of [startPeople, startChannel, startThread, startHome, startViews, startTraffic, startVendor, startTour]) part();
+  for (const part of [
+    startPeople,
+    startChannel,
+    startThread,
+    startHome,
+    startViews,
+    startTraffic,
+    startVendor,
+    startTour,
+  ])
+    part();
   byId("storm").addEventListener("click", storm);
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault();

@@ -15,10 +15,28 @@ function section(block, ctx) {
   const words = freshId("section");
   const label = plainOf(block.text).slice(0, 120) || null;
   return [
-    el("div", { class: "section-text", id: words },
+    el(
+      "div",
+      { class: "section-text", id: words },
       block.text ? el("div", { class: "text" }, textObject(block.text)) : null,
-      block.fields ? el("div", { class: "fields" }, block.fields.map((each) => el("div", { class: "text" }, textObject(each)))) : null),
-    block.accessory ? el("div", { class: "accessory" }, drawElement(block.accessory, block, ctx, { describedBy: words, label: plainOf(block.accessory.placeholder) || label })) : null,
+      block.fields
+        ? el(
+            "div",
+            { class: "fields" },
+            block.fields.map((each) => el("div", { class: "text" }, textObject(each))),
+          )
+        : null,
+    ),
+    block.accessory
+      ? el(
+          "div",
+          { class: "accessory" },
+          drawElement(block.accessory, block, ctx, {
+            describedBy: words,
+            label: plainOf(block.accessory.placeholder) || label,
+          }),
+        )
+      : null,
   ];
 }
 
@@ -31,12 +49,20 @@ function input(block, ctx) {
   const ids = { control: freshId("input"), label: freshId("label"), hint: freshId("hint"), error: freshId("error") };
   const describedBy = [block.hint ? ids.hint : null, ids.error].filter(Boolean).join(" ");
   const control = drawElement(block.element, block, ctx, {
-    id: ids.control, label: plainOf(block.label), labelledBy: ids.label, describedBy,
+    id: ids.control,
+    label: plainOf(block.label),
+    labelledBy: ids.label,
+    describedBy,
   });
   const isGroup = control.dataset.group === "yes";
   const mark = block.optional ? el("span", { class: "optional" }, " (optional)") : null;
   return [
-    el(isGroup ? "div" : "label", { id: ids.label, class: "field-label", for: isGroup ? null : ids.control }, textObject(block.label), mark),
+    el(
+      isGroup ? "div" : "label",
+      { id: ids.label, class: "field-label", for: isGroup ? null : ids.control },
+      textObject(block.label),
+      mark,
+    ),
     control,
     block.hint ? el("p", { id: ids.hint, class: "quiet hint" }, textObject(block.hint)) : null,
     el("p", { id: ids.error, class: "field-error" }),
@@ -44,7 +70,12 @@ function input(block, ctx) {
 }
 
 function imageBlock(block, ctx) {
-  return el("figure", {}, drawElement(block, block, ctx), block.title ? el("figcaption", {}, textObject(block.title)) : null);
+  return el(
+    "figure",
+    {},
+    drawElement(block, block, ctx),
+    block.title ? el("figcaption", {}, textObject(block.title)) : null,
+  );
 }
 
 function cell(content) {
@@ -55,23 +86,47 @@ function cell(content) {
 function table(block) {
   const [head, ...rows] = block.rows;
   const align = (column) => `align-${block.column_settings?.[column]?.align ?? "left"}`;
-  const row = (cells, tag) => el("tr", {}, cells.map((each, column) => el(tag, { class: align(column), scope: tag === "th" ? "col" : null }, cell(each))));
-  return el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" },
-    el("table", {}, el("thead", {}, row(head, "th")), el("tbody", {}, rows.map((cells) => row(cells, "td")))));
+  const row = (cells, tag) =>
+    el(
+      "tr",
+      {},
+      cells.map((each, column) => el(tag, { class: align(column), scope: tag === "th" ? "col" : null }, cell(each))),
+    );
+  return el(
+    "div",
+    { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" },
+    el(
+      "table",
+      {},
+      el("thead", {}, row(head, "th")),
+      el(
+        "tbody",
+        {},
+        rows.map((cells) => row(cells, "td")),
+      ),
+    ),
+  );
 }
 
 const LEVELS = { info: "Note", warning: "Warning", error: "Error", success: "Done" };
 
 function alert(block) {
   const word = LEVELS[block.level];
-  return el("div", { class: `alert alert-${word ? block.level : "default"}`, role: "note" },
-    word ? el("strong", { class: "alert-word" }, word) : null, el("div", { class: "text" }, textObject(block.text)));
+  return el(
+    "div",
+    { class: `alert alert-${word ? block.level : "default"}`, role: "note" },
+    word ? el("strong", { class: "alert-word" }, word) : null,
+    el("div", { class: "text" }, textObject(block.text)),
+  );
 }
 
 function unknown(block) {
-  return el("div", { class: "unknown" },
+  return el(
+    "div",
+    { class: "unknown" },
     el("p", {}, `The simulator does not draw blocks of type “${block?.type}”. This is what the app sent:`),
-    el("pre", { tabindex: "0", role: "region", "aria-label": "JSON of the block" }, JSON.stringify(block, null, 2)));
+    el("pre", { tabindex: "0", role: "region", "aria-label": "JSON of the block" }, JSON.stringify(block, null, 2)),
+  );
 }
 
 const DRAW = {
@@ -96,7 +151,11 @@ function drawBlock(block, ctx) {
   } catch {
     inside = unknown(block); // a block the server let through although it is malformed: show it, do not break the page
   }
-  return el("div", { class: `block block-${draw === unknown ? "unknown" : block.type}`, dataset: { block: block?.block_id ?? "" } }, inside);
+  return el(
+    "div",
+    { class: `block block-${draw === unknown ? "unknown" : block.type}`, dataset: { block: block?.block_id ?? "" } },
+    inside,
+  );
 }
 
 export function drawBlocks(ctx) {
@@ -115,7 +174,9 @@ export function focusName(root) {
 /** Puts the focus back where it was; false if that element is gone. */
 export function refocus(root, name) {
   const blocks = [...root.querySelectorAll("[data-block]")].filter((node) => node.dataset.block === name.block);
-  const action = blocks.flatMap((node) => [...node.querySelectorAll("[data-action]")]).find((node) => node.dataset.action === name.action);
+  const action = blocks
+    .flatMap((node) => [...node.querySelectorAll("[data-action]")])
+    .find((node) => node.dataset.action === name.action);
   const target = action?.matches("button, input, textarea") ? action : action?.querySelector("input, textarea, button");
   target?.focus();
   return Boolean(target);

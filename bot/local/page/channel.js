@@ -17,7 +17,11 @@ async function runShortcut(shortcut) {
 }
 
 function plusMenu() {
-  const button = el("button", { type: "button", class: "icon-button", "aria-label": "Shortcuts", title: "Shortcuts" }, icon("plus"));
+  const button = el(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": "Shortcuts", title: "Shortcuts" },
+    icon("plus"),
+  );
   return opensMenu(button, "Shortcuts", () => {
     const items = store.app.shortcuts
       .filter(({ type }) => type === "global")
@@ -28,12 +32,14 @@ function plusMenu() {
 
 export function startChannel() {
   const list = new MessageList(byId("log"), { empty: "Nothing here yet. Type below to start." });
-  const composer = rememberMain(new Composer(byId("composer"), {
-    label: "Message or command",
-    where: () => ({ channel: place.channel }),
-    takesCommands: true,
-    extra: plusMenu(),
-  }));
+  const composer = rememberMain(
+    new Composer(byId("composer"), {
+      label: "Message or command",
+      where: () => ({ channel: place.channel }),
+      takesCommands: true,
+      extra: plusMenu(),
+    }),
+  );
 
   const heading = (channel) => {
     const sign = isDirect(channel) ? icon("person") : icon(channel.is_private ? "lock" : "channel");
@@ -50,7 +56,7 @@ export function startChannel() {
   };
 
   on("state", () => show({ keepPlace: true }));
-  on("place", (before) => (before.channel !== place.channel || before.as !== place.as) && show());
+  on("place", (before) => before.channel !== place.channel && show());
   on("message_deleted", ({ channel }) => channel === place.channel && show({ keepPlace: true }));
   on("message", ({ message }) => {
     if (message.channel !== place.channel) return;

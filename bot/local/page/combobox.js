@@ -9,29 +9,78 @@ const PAUSE = 200; // ms without a key before a remote list is asked
 
 export class Combobox {
   /** `load(query)` answers groups (or a promise of them); `onChange(chosen)` may answer false to take it back. */
-  constructor({ id, label, labelledBy, describedBy, placeholder, multiple, most, chosen, load, remote, minimum = 0, onChange }) {
+  constructor({
+    id,
+    label,
+    labelledBy,
+    describedBy,
+    placeholder,
+    multiple,
+    most,
+    chosen,
+    load,
+    remote,
+    minimum = 0,
+    onChange,
+  }) {
     Object.assign(this, { multiple, most, chosen, load, remote, minimum, onChange, active: -1, choices: [], asked: 0 });
     const list = freshId("choices");
     this.input = el("input", {
-      id, type: "text", class: "combo-input", role: "combobox", autocomplete: "off", spellcheck: "false",
-      "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list, "aria-label": labelledBy ? null : label,
-      "aria-labelledby": labelledBy, "aria-describedby": describedBy, placeholder,
-      onInput: () => this.searchSoon(), onClick: () => this.open(), onKeydown: (event) => this.key(event), onBlur: () => this.leave(),
+      id,
+      type: "text",
+      class: "combo-input",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": list,
+      "aria-label": labelledBy ? null : label,
+      "aria-labelledby": labelledBy,
+      "aria-describedby": describedBy,
+      placeholder,
+      onInput: () => this.searchSoon(),
+      onClick: () => this.open(),
+      onKeydown: (event) => this.key(event),
+      onBlur: () => this.leave(),
     });
-    this.list = el("div", { id: list, role: "listbox", class: "choices", popover: "manual", "aria-label": `Choices: ${label || placeholder}`, "aria-multiselectable": multiple ? "true" : null });
+    this.list = el("div", {
+      id: list,
+      role: "listbox",
+      class: "choices",
+      popover: "manual",
+      "aria-label": `Choices: ${label || placeholder}`,
+      "aria-multiselectable": multiple ? "true" : null,
+    });
     this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the input
     this.chips = el("ul", { class: "chips", "aria-label": "Chosen" });
     this.news = el("span", { class: "quiet", role: "status" });
     this.clear = iconButton("close", "Clear", () => this.take([]), { class: "icon-button combo-clear" });
-    this.node = el("div", { class: "combo" }, multiple ? this.chips : null, el("div", { class: "combo-box" }, icon("search"), this.input, multiple ? null : this.clear), this.list, this.news);
+    this.node = el(
+      "div",
+      { class: "combo" },
+      multiple ? this.chips : null,
+      el("div", { class: "combo-box" }, icon("search"), this.input, multiple ? null : this.clear),
+      this.list,
+      this.news,
+    );
     this.show();
   }
 
   show() {
     if (this.multiple) {
       this.chips.hidden = this.chosen.length === 0;
-      fill(this.chips, this.chosen.map((choice) =>
-        el("li", { class: "chip" }, choice.label, iconButton("close", `Remove ${choice.label}`, () => this.drop(choice)))));
+      fill(
+        this.chips,
+        this.chosen.map((choice) =>
+          el(
+            "li",
+            { class: "chip" },
+            choice.label,
+            iconButton("close", `Remove ${choice.label}`, () => this.drop(choice)),
+          ),
+        ),
+      );
     } else {
       this.input.value = this.chosen[0]?.label ?? "";
       this.clear.hidden = this.chosen.length === 0;
@@ -93,7 +142,16 @@ export class Combobox {
   fillList(groups, otherwise) {
     this.choices = [];
     const drawn = groups.map((group) => this.group(group)).filter(Boolean);
-    fill(this.list, drawn.length ? drawn : el("div", { class: "choice-note", role: "option", "aria-disabled": "true", "aria-selected": "false" }, otherwise));
+    fill(
+      this.list,
+      drawn.length
+        ? drawn
+        : el(
+            "div",
+            { class: "choice-note", role: "option", "aria-disabled": "true", "aria-selected": "false" },
+            otherwise,
+          ),
+    );
     this.input.setAttribute("aria-expanded", "true");
     if (!this.list.matches(":popover-open")) this.list.showPopover();
     anchor(this.list, this.input.parentElement, { stretch: true });
@@ -108,12 +166,30 @@ export class Combobox {
     const room = MOST_SHOWN - this.choices.length;
     if (choices.length === 0 || room <= 0) return null;
     const options = choices.slice(0, room).map((choice) => this.option(choice));
-    return label ? el("div", { role: "group", "aria-label": label }, el("div", { class: "choice-group", "aria-hidden": "true" }, label), options) : options;
+    return label
+      ? el(
+          "div",
+          { role: "group", "aria-label": label },
+          el("div", { class: "choice-group", "aria-hidden": "true" }, label),
+          options,
+        )
+      : options;
   }
 
   option(choice) {
-    const node = el("div", { role: "option", id: freshId("choice"), class: "choice", "aria-selected": String(this.has(choice)), onClick: () => this.choose(choice) },
-      el("span", {}, choice.label), choice.note ? el("small", {}, choice.note) : null, this.has(choice) ? icon("check") : null);
+    const node = el(
+      "div",
+      {
+        role: "option",
+        id: freshId("choice"),
+        class: "choice",
+        "aria-selected": String(this.has(choice)),
+        onClick: () => this.choose(choice),
+      },
+      el("span", {}, choice.label),
+      choice.note ? el("small", {}, choice.note) : null,
+      this.has(choice) ? icon("check") : null,
+    );
     this.choices.push({ choice, node });
     return node;
   }
@@ -136,7 +212,8 @@ export class Combobox {
       else if (count) this.activate((this.active + (event.key === "ArrowDown" ? 1 : -1) + count) % count);
     } else if (event.key === "Enter" && this.isOpen()) {
       event.preventDefault();
-      const choice = this.choices[this.active] ?? (this.input.value && this.choices.length === 1 ? this.choices[0] : null);
+      const choice =
+        this.choices[this.active] ?? (this.input.value && this.choices.length === 1 ? this.choices[0] : null);
       if (choice) this.choose(choice.choice);
     } else if (event.key === "Escape" && this.isOpen()) {
       event.preventDefault(); // closes the list, not the modal around it

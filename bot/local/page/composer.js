@@ -15,11 +15,22 @@ export class Composer {
     this.list = el("div", { id: ids.list, class: "hints", role: "listbox", "aria-label": "Commands", hidden: true });
     this.help = el("p", { id: ids.help, class: "composer-help quiet" });
     this.input = el("textarea", {
-      id: ids.input, class: "composer-input", rows: "1", "aria-label": label, "aria-describedby": ids.help,
-      "aria-autocomplete": takesCommands ? "list" : null, "aria-controls": takesCommands ? ids.list : null,
-      onInput: () => this.typed(), onKeydown: (event) => this.key(event), onBlur: () => this.hideHints(),
+      id: ids.input,
+      class: "composer-input",
+      rows: "1",
+      "aria-label": label,
+      "aria-describedby": ids.help,
+      "aria-autocomplete": takesCommands ? "list" : null,
+      "aria-controls": takesCommands ? ids.list : null,
+      onInput: () => this.typed(),
+      onKeydown: (event) => this.key(event),
+      onBlur: () => this.hideHints(),
     });
-    this.button = el("button", { type: "button", class: "button primary send", "aria-label": "Send", onClick: () => this.send() }, icon("send"));
+    this.button = el(
+      "button",
+      { type: "button", class: "button primary send", "aria-label": "Send", onClick: () => this.send() },
+      icon("send"),
+    );
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     fill(root, this.list, el("div", { class: "composer-box" }, extra, this.input, this.button), this.help);
     this.typed();
@@ -64,10 +75,24 @@ export class Composer {
     const complete = matching.length === 1 && matching[0].command === text;
     this.hints = matching.map((command) => ({
       command,
-      node: el("div", { role: "option", id: freshId("hint"), class: "hint-row", "aria-selected": "false", onClick: () => this.complete(command) },
-        el("strong", {}, command.command), el("span", { class: "usage" }, command.usage_hint ?? ""), el("small", {}, command.description ?? "")),
+      node: el(
+        "div",
+        {
+          role: "option",
+          id: freshId("hint"),
+          class: "hint-row",
+          "aria-selected": "false",
+          onClick: () => this.complete(command),
+        },
+        el("strong", {}, command.command),
+        el("span", { class: "usage" }, command.usage_hint ?? ""),
+        el("small", {}, command.description ?? ""),
+      ),
     }));
-    fill(this.list, this.hints.map(({ node }) => node));
+    fill(
+      this.list,
+      this.hints.map(({ node }) => node),
+    );
     this.list.hidden = this.hints.length === 0;
     this.activate(complete || this.hints.length === 0 ? -1 : 0);
   }

@@ -11,8 +11,16 @@ export function ask(confirm) {
   const text = freshId("confirm-text");
   const answer = (value) => () => dialog.close(value);
   const style = confirm.style === "danger" ? "danger" : "primary";
-  const yes = el("button", { type: "button", class: `button ${style}`, onClick: answer("yes") }, textObject(confirm.confirm ?? PLAIN("Yes")));
-  const no = el("button", { type: "button", class: "button", onClick: answer("no") }, textObject(confirm.deny ?? PLAIN("Cancel")));
+  const yes = el(
+    "button",
+    { type: "button", class: `button ${style}`, onClick: answer("yes") },
+    textObject(confirm.confirm ?? PLAIN("Yes")),
+  );
+  const no = el(
+    "button",
+    { type: "button", class: "button", onClick: answer("no") },
+    textObject(confirm.deny ?? PLAIN("Cancel")),
+  );
   const dialog = el(
     "dialog",
     { class: "dialog confirm", role: "alertdialog", "aria-labelledby": title, "aria-describedby": text },

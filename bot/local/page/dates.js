@@ -8,15 +8,19 @@ const DAY = 86400;
 /** The zone of the person acted as; somebody without one sees UTC, as a server would. */
 export const zone = () => store.me?.tz || "UTC";
 
-function formatter(options) {
-  return new Intl.DateTimeFormat(LOCALE, { timeZone: zone(), ...options });
+const formatters = new Map(); // making one takes longer than drawing a message
+
+function formatter(options, locale = LOCALE) {
+  const key = `${locale} ${zone()} ${JSON.stringify(options)}`;
+  if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat(locale, { timeZone: zone(), ...options }));
+  return formatters.get(key);
 }
 
 const at = (epoch) => new Date(epoch * 1000);
 export const clock = (epoch) => formatter({ hour: "2-digit", minute: "2-digit" }).format(at(epoch));
 export const clockWithSeconds = (epoch) =>
   formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at(epoch));
-export const dayKey = (epoch) => new Intl.DateTimeFormat("en-CA", { timeZone: zone() }).format(at(epoch));
+export const dayKey = (epoch) => formatter({}, "en-CA").format(at(epoch));
 const shortDay = (epoch) => formatter({ day: "numeric", month: "short", year: "numeric" }).format(at(epoch));
 const day = (epoch) => formatter({ day: "numeric", month: "long", year: "numeric" }).format(at(epoch));
 const longDay = (epoch) =>
@@ -24,7 +28,11 @@ const longDay = (epoch) =>
 
 function nearby(epoch) {
   const now = Date.now() / 1000;
-  for (const [shift, word] of [[0, "today"], [-DAY, "yesterday"], [DAY, "tomorrow"]]) {
+  for (const [shift, word] of [
+    [0, "today"],
+    [-DAY, "yesterday"],
+    [DAY, "tomorrow"],
+  ]) {
     if (dayKey(epoch) === dayKey(now + shift)) return word;
   }
   return null;
@@ -41,7 +49,11 @@ export const fullMoment = (epoch) => `${longDay(epoch)}, ${clockWithSeconds(epoc
 export function ago(epoch, now = Date.now() / 1000) {
   const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
   const seconds = epoch - now;
-  for (const [unit, size] of [["day", DAY], ["hour", 3600], ["minute", 60]]) {
+  for (const [unit, size] of [
+    ["day", DAY],
+    ["hour", 3600],
+    ["minute", 60],
+  ]) {
     if (Math.abs(seconds) >= size) return words.format(Math.round(seconds / size), unit);
   }
   return words.format(Math.round(seconds), "second");
@@ -69,7 +81,14 @@ export function fillDate(epoch, format) {
 
 function wallClock(epoch) {
   const parts = Object.fromEntries(
-    formatter({ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+    formatter({
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    })
       .formatToParts(at(epoch))
       .map(({ type, value }) => [type, value]),
   );

@@ -90,5 +90,9 @@ export function icon(name) {
 }
 
 export function iconButton(name, label, onClick, properties = {}) {
-  return el("button", { type: "button", class: "icon-button", "aria-label": label, title: label, onClick, ...properties }, icon(name));
+  return el(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": label, title: label, onClick, ...properties },
+    icon(name),
+  );
 }

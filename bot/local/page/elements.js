@@ -41,14 +41,25 @@ function overflow(element, block, ctx, field) {
 }
 
 function image(element) {
-  const address = URL.canParse(element.image_url ?? "", window.location.href) ? new URL(element.image_url, window.location.href) : null;
+  const address = URL.canParse(element.image_url ?? "", window.location.href)
+    ? new URL(element.image_url, window.location.href)
+    : null;
   if (element.image_url && address?.origin === window.location.origin) {
     return el("img", { src: address.href, alt: element.alt_text ?? "", class: "block-image" });
   }
-  return el("span", { class: "no-image", title: "The simulator loads nothing from outside." }, `Image: ${element.alt_text ?? ""}`);
+  return el(
+    "span",
+    { class: "no-image", title: "The simulator loads nothing from outside." },
+    `Image: ${element.alt_text ?? ""}`,
+  );
 }
 
-const INPUT_KINDS = { email_text_input: "email", url_text_input: "url", number_input: "text", plain_text_input: "text" };
+const INPUT_KINDS = {
+  email_text_input: "email",
+  url_text_input: "url",
+  number_input: "text",
+  plain_text_input: "text",
+};
 
 function asRichText(text) {
   if (!text) return null;
@@ -65,10 +76,17 @@ function textInput(element, block, ctx, field) {
   const multiline = element.multiline || rich;
   const held = read(ctx, block, element);
   const node = el(multiline ? "textarea" : "input", {
-    id: field.id, class: "text-input", type: multiline ? null : INPUT_KINDS[element.type], rows: multiline ? 5 : null,
-    inputmode: element.type === "number_input" ? "decimal" : null, placeholder: plainOf(element.placeholder) || null,
-    autocomplete: "off", "aria-label": field.labelledBy ? null : field.label, "aria-labelledby": field.labelledBy,
-    "aria-describedby": field.describedBy, value: rich ? fromRichText(held) : (held ?? ""),
+    id: field.id,
+    class: "text-input",
+    type: multiline ? null : INPUT_KINDS[element.type],
+    rows: multiline ? 5 : null,
+    inputmode: element.type === "number_input" ? "decimal" : null,
+    placeholder: plainOf(element.placeholder) || null,
+    autocomplete: "off",
+    "aria-label": field.labelledBy ? null : field.label,
+    "aria-labelledby": field.labelledBy,
+    "aria-describedby": field.describedBy,
+    value: rich ? fromRichText(held) : (held ?? ""),
     dataset: element.focus_on_load ? { focusOnLoad: "yes" } : {},
   });
   const value = () => (rich ? asRichText(node.value) : node.value === "" ? null : node.value);
@@ -108,25 +126,52 @@ function choices(element, block, ctx, field, kind, decide) {
   const isHeld = (option) => (Array.isArray(held) ? held : [held]).some((one) => one?.value === option.value);
   const boxes = element.options.map((option, index) => {
     const note = option.description ? freshId("note") : null;
-    const box = el("input", { type: kind, name: group, id: index === 0 && field.id ? field.id : freshId("choice"), "aria-describedby": note });
+    const box = el("input", {
+      type: kind,
+      name: group,
+      id: index === 0 && field.id ? field.id : freshId("choice"),
+      "aria-describedby": note,
+    });
     box.checked = isHeld(option);
     box.addEventListener("change", () => decided(box));
     return { box, option, note };
   });
   let before = boxes.map(({ box }) => box.checked);
   const decided = async () => {
-    const agreed = await change(ctx, block, element, decide(boxes.filter(({ box }) => box.checked).map(({ option }) => option)));
+    const agreed = await change(
+      ctx,
+      block,
+      element,
+      decide(boxes.filter(({ box }) => box.checked).map(({ option }) => option)),
+    );
     if (agreed) before = boxes.map(({ box }) => box.checked);
     else boxes.forEach(({ box }, index) => (box.checked = before[index]));
   };
   const rows = boxes.map(({ box, option, note }) =>
-    el("div", { class: "choice-row" }, box, el("div", {},
-      el("label", { for: box.id }, textObject(option.text)),
-      note ? el("p", { id: note, class: "quiet" }, textObject(option.description)) : null)));
-  return el("div", {
-    class: "choice-list", role: kind === "radio" ? "radiogroup" : "group", dataset: { group: "yes" },
-    "aria-labelledby": field.labelledBy, "aria-label": field.labelledBy ? null : field.label, "aria-describedby": field.describedBy,
-  }, rows);
+    el(
+      "div",
+      { class: "choice-row" },
+      box,
+      el(
+        "div",
+        {},
+        el("label", { for: box.id }, textObject(option.text)),
+        note ? el("p", { id: note, class: "quiet" }, textObject(option.description)) : null,
+      ),
+    ),
+  );
+  return el(
+    "div",
+    {
+      class: "choice-list",
+      role: kind === "radio" ? "radiogroup" : "group",
+      dataset: { group: "yes" },
+      "aria-labelledby": field.labelledBy,
+      "aria-label": field.labelledBy ? null : field.label,
+      "aria-describedby": field.describedBy,
+    },
+    rows,
+  );
 }
 
 const checkboxes = (...all) => choices(...all, "checkbox", (chosen) => chosen);
@@ -138,18 +183,31 @@ function unknown(element) {
 
 const SELECTS = ["static_select", "external_select", "users_select", "channels_select", "conversations_select"];
 const DRAW = {
-  button, overflow, image, checkboxes, radio_buttons: radios, file_input: fileInput, datepicker: datePicker,
-  timepicker: timePicker, datetimepicker: dateTimePicker, rich_text_input: textInput,
+  button,
+  overflow,
+  image,
+  checkboxes,
+  radio_buttons: radios,
+  file_input: fileInput,
+  datepicker: datePicker,
+  timepicker: timePicker,
+  datetimepicker: dateTimePicker,
+  rich_text_input: textInput,
   ...Object.fromEntries(Object.keys(INPUT_KINDS).map((type) => [type, textInput])),
-  ...Object.fromEntries(SELECTS.flatMap((type) => [[type, select], [`multi_${type}`, select]])),
+  ...Object.fromEntries(
+    SELECTS.flatMap((type) => [
+      [type, select],
+      [`multi_${type}`, select],
+    ]),
+  ),
 };
 
 /** Draws one element. `field` ties it to its words: {id, label, labelledBy, describedBy}, each of them optional. */
 export function drawElement(element, block, ctx, field = {}) {
   const draw = Object.hasOwn(DRAW, element.type) ? DRAW[element.type] : unknown;
-  const label = field.label || plainOf(element.placeholder) || (element.type === "overflow" ? "More actions" : element.action_id);
+  const label =
+    field.label || plainOf(element.placeholder) || (element.type === "overflow" ? "More actions" : element.action_id);
   const node = draw(element, block, ctx, { ...field, label });
   node.dataset.action = element.action_id ?? "";
   return node;
 }
-

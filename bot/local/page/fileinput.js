@@ -26,8 +26,14 @@ export function fileInput(element, block, ctx, field) {
     show();
   };
   const row = (file) =>
-    el("li", {}, icon("file"), el("span", {}, file.name), el("small", {}, sizeOf(file.size)),
-      iconButton("close", `Remove ${file.name}`, () => keep(held().filter((one) => one.id !== file.id))));
+    el(
+      "li",
+      {},
+      icon("file"),
+      el("span", {}, file.name),
+      el("small", {}, sizeOf(file.size)),
+      iconButton("close", `Remove ${file.name}`, () => keep(held().filter((one) => one.id !== file.id))),
+    );
   const show = () => {
     fill(list, held().map(row));
     list.hidden = held().length === 0;
@@ -50,8 +56,13 @@ export function fileInput(element, block, ctx, field) {
     node.classList.toggle("refused", problems.some(Boolean));
   };
   const input = el("input", {
-    type: "file", id: field.id, multiple: most > 1, accept: (element.filetypes ?? []).map((kind) => `.${kind}`).join(",") || null,
-    "aria-label": field.labelledBy ? null : field.label, "aria-labelledby": field.labelledBy, "aria-describedby": field.describedBy,
+    type: "file",
+    id: field.id,
+    multiple: most > 1,
+    accept: (element.filetypes ?? []).map((kind) => `.${kind}`).join(",") || null,
+    "aria-label": field.labelledBy ? null : field.label,
+    "aria-labelledby": field.labelledBy,
+    "aria-describedby": field.describedBy,
   });
   input.addEventListener("change", async () => {
     await takeAll([...input.files]);

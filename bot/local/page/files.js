@@ -19,10 +19,10 @@ export function parseCsv(text) {
   const endCell = () => (rows.at(-1).push(cell), (cell = ""));
   for (let at = 0; at < text.length; at += 1) {
     const letter = text[at];
-    if (quoted && letter === '"' && text[at + 1] === '"') (cell += '"'), (at += 1);
+    if (quoted && letter === '"' && text[at + 1] === '"') ((cell += '"'), (at += 1));
     else if (letter === '"') quoted = !quoted;
     else if (!quoted && letter === ",") endCell();
-    else if (!quoted && letter === "\n") endCell(), rows.push([]);
+    else if (!quoted && letter === "\n") (endCell(), rows.push([]));
     else if (quoted || letter !== "\r") cell += letter;
   }
   endCell();
@@ -37,10 +37,34 @@ function table(rows) {
   const shown = body.slice(0, MOST_ROWS);
   const more = body.length - shown.length;
   return [
-    el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "First rows of the file" },
-      el("table", {},
-        el("thead", {}, el("tr", {}, head.map((cell) => el("th", { scope: "col" }, cell)))),
-        el("tbody", {}, shown.map((row) => el("tr", {}, row.map((cell) => el("td", {}, cell))))))),
+    el(
+      "div",
+      { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "First rows of the file" },
+      el(
+        "table",
+        {},
+        el(
+          "thead",
+          {},
+          el(
+            "tr",
+            {},
+            head.map((cell) => el("th", { scope: "col" }, cell)),
+          ),
+        ),
+        el(
+          "tbody",
+          {},
+          shown.map((row) =>
+            el(
+              "tr",
+              {},
+              row.map((cell) => el("td", {}, cell)),
+            ),
+          ),
+        ),
+      ),
+    ),
     more > 0 ? el("p", { class: "quiet" }, `and ${more} more ${more === 1 ? "row" : "rows"} in the file`) : null,
   ];
 }
@@ -65,8 +89,15 @@ function preview(file) {
 
 export function fileCard(file) {
   const name = file.title || file.name;
-  return el("div", { class: "file-card" },
-    el("a", { href: addressOf(file), download: file.name, class: "file-link" }, icon("file"),
-      el("span", {}, el("strong", {}, name), el("small", {}, ` ${sizeOf(file.size ?? 0)} · download`))),
-    isCsv(file) && (file.size ?? 0) <= MOST_BYTES ? preview(file) : null);
+  return el(
+    "div",
+    { class: "file-card" },
+    el(
+      "a",
+      { href: addressOf(file), download: file.name, class: "file-link" },
+      icon("file"),
+      el("span", {}, el("strong", {}, name), el("small", {}, ` ${sizeOf(file.size ?? 0)} · download`)),
+    ),
+    isCsv(file) && (file.size ?? 0) <= MOST_BYTES ? preview(file) : null,
+  );
 }

@@ -16,7 +16,11 @@ const QUESTION = "M6.8 7a3.2 3.2 0 1 1 4.8 2.8c-1.1.6-1.6 1.2-1.6 2.4M10 15.9v.2
 const CIRCLE = "M10 1.5a8.5 8.5 0 1 0 .01 0z";
 const HOURGLASS = [
   filled("M5 2h10v3c0 2.5-2 4-3.7 5 1.7 1 3.7 2.5 3.7 5v3H5v-3c0-2.5 2-4 3.7-5C7 9 5 7.5 5 5z", "#f7dfa5"),
-  line("M4 2h12M4 18h12M5.5 2v3c0 2.5 2 4 3.7 5-1.7 1-3.7 2.5-3.7 5v3M14.5 2v3c0 2.5-2 4-3.7 5 1.7 1 3.7 2.5 3.7 5v3", "#a8741a", 1.8),
+  line(
+    "M4 2h12M4 18h12M5.5 2v3c0 2.5 2 4 3.7 5-1.7 1-3.7 2.5-3.7 5v3M14.5 2v3c0 2.5-2 4-3.7 5 1.7 1 3.7 2.5 3.7 5v3",
+    "#a8741a",
+    1.8,
+  ),
 ];
 
 const DRAWINGS = {
@@ -27,17 +31,36 @@ const DRAWINGS = {
   "🚫": ["prohibited", line("M10 2.7a7.3 7.3 0 1 0 .01 0zM4.9 4.9l10.2 10.2", RED, 2.6)],
   "⏳": ["waiting", ...HOURGLASS],
   "⌛": ["time is up", ...HOURGLASS],
-  "🚨": ["alarm", filled("M5 14V10a5 5 0 0 1 10 0v4z", RED), filled("M3 14.5h14V18H3z", GREY), line("M10 1v1.5M3 4l1.2 1M17 4l-1.2 1", RED, 1.8)],
+  "🚨": [
+    "alarm",
+    filled("M5 14V10a5 5 0 0 1 10 0v4z", RED),
+    filled("M3 14.5h14V18H3z", GREY),
+    line("M10 1v1.5M3 4l1.2 1M17 4l-1.2 1", RED, 1.8),
+  ],
   "🟡": ["yellow", filled(CIRCLE, AMBER)],
   "🟢": ["green", filled(CIRCLE, GREEN)],
   "🔴": ["red", filled(CIRCLE, RED)],
   "❔": ["unknown", line(QUESTION, GREY, 2.8)],
   "❓": ["question", line(QUESTION, RED, 2.8)],
   "⏸": ["on hold", filled(SQUARE, BLUE), line("M7.5 6v8M12.5 6v8", WHITE, 2.6)],
-  "⏭": ["skipped", filled(SQUARE, BLUE), filled("M4.5 6l4.5 4-4.5 4zM9 6l4.5 4L9 14z", WHITE), line("M14.8 6.5v7", WHITE, 1.8)],
+  "⏭": [
+    "skipped",
+    filled(SQUARE, BLUE),
+    filled("M4.5 6l4.5 4-4.5 4zM9 6l4.5 4L9 14z", WHITE),
+    line("M14.8 6.5v7", WHITE, 1.8),
+  ],
   "↩": ["undone", filled(SQUARE, BLUE), line("M8 6L4.8 9 8 12M5 9h6.5a3 3 0 0 1 0 6H9", WHITE, 2)],
-  "🏁": ["finished", filled("M3.5 2.5H17l-2 4 2 4H3.5z", "#e8ebef"), filled("M3.5 2.5h4.5v4H3.5zM8 6.5h4.5v4H8zM12.5 2.5H17l-2 4h-2.5z", "#39434d"), line("M3.5 2v16", GREY, 2)],
-  "🎉": ["hooray", filled("M2 18L7 6l7 7z", AMBER), line("M11 7c0-2 1-4 3-4M13 9c2-1 4-1 5 0M14.5 5.5l.01 0M17 12.5l.01 0M8 3l.01 0", RED, 2)],
+  "🏁": [
+    "finished",
+    filled("M3.5 2.5H17l-2 4 2 4H3.5z", "#e8ebef"),
+    filled("M3.5 2.5h4.5v4H3.5zM8 6.5h4.5v4H8zM12.5 2.5H17l-2 4h-2.5z", "#39434d"),
+    line("M3.5 2v16", GREY, 2),
+  ],
+  "🎉": [
+    "hooray",
+    filled("M2 18L7 6l7 7z", AMBER),
+    line("M11 7c0-2 1-4 3-4M13 9c2-1 4-1 5 0M14.5 5.5l.01 0M17 12.5l.01 0M8 3l.01 0", RED, 2),
+  ],
   "🔒": ["locked", line("M6.5 9V6.5a3.5 3.5 0 0 1 7 0V9", GREY, 2.2), filled("M4 9h12v9H4z", AMBER)],
 };
 const FOUND = new RegExp(`((?:${Object.keys(DRAWINGS).join("|")})\\ufe0f?)`, "u");

@@ -15,22 +15,30 @@ const HUES = 8;
 
 export function avatar(id, name) {
   const hue = [...String(id)].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % HUES;
-  const initials = name.split(/[\s-]+/).map((word) => word[0] ?? "").join("").slice(0, 2).toUpperCase();
+  const initials = name
+    .split(/[\s-]+/)
+    .map((word) => word[0] ?? "")
+    .join("")
+    .slice(0, 2)
+    .toUpperCase();
   return el("span", { class: `avatar hue-${hue}`, "aria-hidden": "true" }, initials);
 }
 
 const authorOf = (message) => message.username || personName(message.user);
 
 function repliesOf(message) {
-  const here = messagesOf(message.channel).filter((one) => isReply(one) && one.thread_ts === message.ts && !one.ephemeral);
-  return Math.max(here.length, message.reply_count ?? 0);
+  const isOurs = (one) => one.thread_ts === message.ts && isReply(one) && !one.ephemeral;
+  return Math.max(messagesOf(message.channel).filter(isOurs).length, message.reply_count ?? 0);
 }
 
 export const openThread = (message) => go({ channel: message.channel, thread: message.thread_ts || message.ts });
 
 async function runShortcut(shortcut, message) {
   const answer = await post("shortcut", {
-    type: "message", callback_id: shortcut.callback_id, channel: message.channel, ts: message.ts,
+    type: "message",
+    callback_id: shortcut.callback_id,
+    channel: message.channel,
+    ts: message.ts,
   });
   if (isUntold(answer)) toast(sentenceOf(answer), "error");
 }
@@ -47,30 +55,59 @@ async function copyText(message) {
 function menuItems(message, inThread) {
   const shortcuts = store.app.shortcuts.filter(({ type }) => type === "message");
   return [
-    ...shortcuts.map((each) => ({ label: each.name, note: `Shortcut of ${store.app.name}`, run: () => runShortcut(each, message) })),
+    ...shortcuts.map((each) => ({
+      label: each.name,
+      note: `Shortcut of ${store.app.name}`,
+      run: () => runShortcut(each, message),
+    })),
     ...(inThread || message.ephemeral ? [] : [{ label: "Reply in thread", run: () => openThread(message) }]),
     { label: "Copy text", run: () => copyText(message) },
   ];
 }
 
 function tools(message, inThread) {
-  const button = el("button", { type: "button", class: "icon-button", tabindex: "-1", "aria-label": `More for the message of ${authorOf(message)}` }, icon("more"));
-  const reply = el("button", {
-    type: "button", class: "icon-button", tabindex: "-1", "aria-label": "Reply in thread", title: "Reply in thread", onClick: () => openThread(message),
-  }, icon("reply"));
-  return el("div", { class: "message-tools" }, inThread || message.ephemeral ? null : reply,
-    opensMenu(button, "What to do with this message", () => menuItems(message, inThread)));
+  const button = el(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      tabindex: "-1",
+      "aria-label": `More for the message of ${authorOf(message)}`,
+    },
+    icon("more"),
+  );
+  const reply = el(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      tabindex: "-1",
+      "aria-label": "Reply in thread",
+      title: "Reply in thread",
+      onClick: () => openThread(message),
+    },
+    icon("reply"),
+  );
+  return el(
+    "div",
+    { class: "message-tools" },
+    inThread || message.ephemeral ? null : reply,
+    opensMenu(button, "What to do with this message", () => menuItems(message, inThread)),
+  );
 }
 
 function head(message, inThread) {
   const epoch = Number(message.ts);
-  return el("p", { class: "message-head" },
+  return el(
+    "p",
+    { class: "message-head" },
     el("strong", {}, authorOf(message)),
     message.is_bot ? el("span", { class: "badge" }, "App") : null,
     el("time", { datetime: new Date(epoch * 1000).toISOString(), title: fullMoment(epoch) }, clock(epoch)),
     message.edited ? el("span", { class: "quiet" }, "(edited)") : null,
     message.ephemeral ? el("span", { class: "ephemeral-mark" }, icon("lock"), "Only visible to you") : null,
-    tools(message, inThread));
+    tools(message, inThread),
+  );
 }
 
 function body(message) {
@@ -89,11 +126,22 @@ function replies(message) {
 /** `follows`: the message continues the one above it by the same person, so that the name need not stand again. */
 export function drawMessage(message, { inThread = false, follows = false } = {}) {
   const classes = ["message", message.ephemeral && "ephemeral", follows && "follows"].filter(Boolean).join(" ");
-  return el("article", { class: classes, tabindex: "-1", dataset: { ts: message.ts, message: "yes" }, "aria-label": `Message of ${authorOf(message)}, ${clock(Number(message.ts))}` },
+  return el(
+    "article",
+    {
+      class: classes,
+      tabindex: "-1",
+      dataset: { ts: message.ts, message: "yes" },
+      "aria-label": `Message of ${authorOf(message)}, ${clock(Number(message.ts))}`,
+    },
     avatar(message.user, authorOf(message)),
-    el("div", { class: "message-body" },
+    el(
+      "div",
+      { class: "message-body" },
       head(message, inThread),
       body(message),
       (message.files ?? []).map(fileCard),
-      inThread ? null : replies(message)));
+      inThread ? null : replies(message),
+    ),
+  );
 }

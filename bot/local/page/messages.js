@@ -6,7 +6,7 @@ import { dayHeading, dayKey } from "./dates.js";
 import { el, fill } from "./dom.js";
 import { drawMessage } from "./message.js";
 
-const MOST_DRAWN = 300;
+const MOST_DRAWN = 150; // more at once makes a change of channel slow; the rest comes at a click
 const NEAR = 80; // px from the end that still count as being at the end
 const TOGETHER = 300; // s within which messages of one person stand together
 
@@ -15,8 +15,12 @@ const isPlain = (message) => !message.ephemeral && !message.blocks?.length && !m
 /** Plain messages of one person in short order stand under one name; cards and files always show whose they are. */
 function follows(before, message) {
   return (
-    isPlain(before) && isPlain(message) && before.user === message.user && before.username === message.username &&
-    Number(message.ts) - Number(before.ts) < TOGETHER && dayKey(Number(before.ts)) === dayKey(Number(message.ts))
+    isPlain(before) &&
+    isPlain(message) &&
+    before.user === message.user &&
+    before.username === message.username &&
+    Number(message.ts) - Number(before.ts) < TOGETHER &&
+    dayKey(Number(before.ts)) === dayKey(Number(message.ts))
   );
 }
 
@@ -24,7 +28,11 @@ export class MessageList {
   /** `log` is the scrolling element (role=log). */
   constructor(log, { inThread = false, empty = "" } = {}) {
     Object.assign(this, { log, inThread, empty, drawn: new Map(), order: [], most: MOST_DRAWN });
-    this.news = el("button", { type: "button", class: "button small to-end", hidden: true, onClick: () => this.toEnd() }, "New messages below");
+    this.news = el(
+      "button",
+      { type: "button", class: "button small to-end", hidden: true, onClick: () => this.toEnd() },
+      "New messages below",
+    );
     log.after(this.news);
     log.addEventListener("keydown", (event) => this.step(event));
     this.sticks = true; // whether the end is in sight, and is to stay so when the list gets smaller or longer
@@ -57,7 +65,9 @@ export class MessageList {
     const from = this.log.scrollTop;
     const stay = keepPlace && !this.atEnd();
     const focus = focusName(this.log);
-    const focusedTs = this.log.contains(document.activeElement) ? document.activeElement.closest("[data-ts]")?.dataset.ts : null;
+    const focusedTs = this.log.contains(document.activeElement)
+      ? document.activeElement.closest("[data-ts]")?.dataset.ts
+      : null;
     this.log.setAttribute("aria-live", "off");
     this.messages = messages;
     this.drawn.clear();
@@ -68,7 +78,12 @@ export class MessageList {
       nodes.push(this.divider(before, message), this.draw(message, before));
       before = message;
     }
-    fill(this.log, this.earlier(messages.length - shown.length), nodes, shown.length ? null : el("p", { class: "quiet empty" }, this.empty));
+    fill(
+      this.log,
+      this.earlier(messages.length - shown.length),
+      nodes,
+      shown.length ? null : el("p", { class: "quiet empty" }, this.empty),
+    );
     if (stay) this.log.scrollTop = from;
     else this.toEnd();
     if (focusedTs && this.drawn.has(focusedTs)) this.focusAgain(this.drawn.get(focusedTs), focus);
@@ -81,7 +96,11 @@ export class MessageList {
       this.most += MOST_DRAWN;
       this.show(this.messages, { keepPlace: true });
     };
-    return el("button", { type: "button", class: "button small earlier", onClick: more }, `Show earlier messages (${count})`);
+    return el(
+      "button",
+      { type: "button", class: "button small earlier", onClick: more },
+      `Show earlier messages (${count})`,
+    );
   }
 
   divider(before, message) {
@@ -91,7 +110,10 @@ export class MessageList {
   }
 
   draw(message, before) {
-    const node = drawMessage(message, { inThread: this.inThread, follows: before !== null && follows(before, message) });
+    const node = drawMessage(message, {
+      inThread: this.inThread,
+      follows: before !== null && follows(before, message),
+    });
     this.drawn.set(message.ts, node);
     return node;
   }
@@ -138,7 +160,8 @@ export class MessageList {
     if (!onMessage || nodes.length === 0) return;
     event.preventDefault();
     const at = nodes.indexOf(event.target);
-    const next = at < 0 ? nodes.length - 1 : Math.min(nodes.length - 1, Math.max(0, at + (event.key === "ArrowUp" ? -1 : 1)));
+    const next =
+      at < 0 ? nodes.length - 1 : Math.min(nodes.length - 1, Math.max(0, at + (event.key === "ArrowUp" ? -1 : 1)));
     this.stand(nodes[next]);
   }
 

@@ -7,7 +7,8 @@ import { emoji, withEmoji } from "./emoji.js";
 import { glyphs } from "./glyphs.js";
 import { channelName, personName, store } from "./store.js";
 
-const INLINE = /`([^`\n]+)`|<([^<>\n]+)>|:([a-z0-9_+-]+):|(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?![\w*])|(?<![\w_])_(?=\S)([^_\n]*?\S)_(?![\w_])|(?<![\w~])~(?=\S)([^~\n]*?\S)~(?![\w~])|(https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)'"])/g;
+const INLINE =
+  /`([^`\n]+)`|<([^<>\n]+)>|:([a-z0-9_+-]+):|(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?![\w*])|(?<![\w_])_(?=\S)([^_\n]*?\S)_(?![\w_])|(?<![\w~])~(?=\S)([^~\n]*?\S)~(?![\w~])|(https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)'"])/g;
 
 export function unescape(text) {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
@@ -31,7 +32,10 @@ function groupHandle(id) {
 export function dateNode(epoch, format, address, fallback) {
   const time = el(
     "time",
-    { datetime: new Date(epoch * 1000).toISOString(), title: `${fullMoment(epoch)}${fallback ? ` · ${fallback}` : ""}` },
+    {
+      datetime: new Date(epoch * 1000).toISOString(),
+      title: `${fullMoment(epoch)}${fallback ? ` · ${fallback}` : ""}`,
+    },
     fillDate(epoch, format),
   );
   return address && safeHref(address) ? link(address, time) : time;

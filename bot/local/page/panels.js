@@ -59,6 +59,7 @@ export function startPanels() {
     byId(`${name}-toggle`).addEventListener("click", () => toggle(!isOpen(name)));
     byId(`${name}-close`).addEventListener("click", () => toggle(false));
   }
-  for (const tab of document.querySelectorAll("#panes button")) tab.addEventListener("click", () => toFront(tab.dataset.pane));
+  for (const tab of document.querySelectorAll("#panes button"))
+    tab.addEventListener("click", () => toFront(tab.dataset.pane));
   showPane("middle");
 }

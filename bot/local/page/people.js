@@ -13,7 +13,9 @@ export const roleOf = (person) => person.role_label ?? ROLES[person.role] ?? per
 /** The person's own wall clock; the zone is what “Friday 5 pm” is read in. */
 function zoneOf(person) {
   if (!person.tz) return "no time zone set";
-  const time = new Intl.DateTimeFormat("en-GB", { timeZone: person.tz, hour: "2-digit", minute: "2-digit" }).format(new Date());
+  const time = new Intl.DateTimeFormat("en-GB", { timeZone: person.tz, hour: "2-digit", minute: "2-digit" }).format(
+    new Date(),
+  );
   return `${time} · ${person.tz.split("/").at(-1).replaceAll("_", " ")}`;
 }
 
@@ -31,12 +33,22 @@ function placeLink(change, properties, ...children) {
 
 function personRow(person) {
   const current = person.id === place.as;
-  return el("li", {}, placeLink({ as: person.id, thread: null }, { class: "person", "aria-current": current ? "true" : null },
-    avatar(person.id, person.real_name || person.name),
-    el("span", { class: "person-words" },
-      el("span", { class: "person-name" }, person.real_name || person.name),
-      el("small", {}, `${roleOf(person)} · ${zoneOf(person)}`)),
-    current ? el("span", { class: "you" }, "You") : null));
+  return el(
+    "li",
+    {},
+    placeLink(
+      { as: person.id, thread: null },
+      { class: "person", "aria-current": current ? "true" : null },
+      avatar(person.id, person.real_name || person.name),
+      el(
+        "span",
+        { class: "person-words" },
+        el("span", { class: "person-name" }, person.real_name || person.name),
+        el("small", {}, `${roleOf(person)} · ${zoneOf(person)}`),
+      ),
+      current ? el("span", { class: "you" }, "You") : null,
+    ),
+  );
 }
 
 const seenKey = (channel) => `blockbot:seen:${place.as}:${channel}`;
@@ -61,16 +73,28 @@ function markSeen(channel) {
 
 function unread(channel) {
   const since = seen(channel);
-  return messagesOf(channel).filter((message) => !isReply(message) && message.user !== place.as && Number(message.ts) > since).length;
+  return messagesOf(channel).filter(
+    (message) => !isReply(message) && message.user !== place.as && Number(message.ts) > since,
+  ).length;
 }
 
 function channelRow(channel) {
   const current = place.channel === channel.id;
   const count = current ? 0 : unread(channel.id);
   const sign = isDirect(channel) ? "person" : channel.is_private ? "lock" : "channel";
-  return el("li", {}, placeLink({ channel: channel.id, thread: null }, { class: "channel-link", "aria-current": current ? "page" : null },
-    icon(sign), el("span", {}, channel.name),
-    count > 0 ? el("span", { class: "count", "aria-label": `${count} new` }, count > 99 ? "99+" : String(count)) : null));
+  return el(
+    "li",
+    {},
+    placeLink(
+      { channel: channel.id, thread: null },
+      { class: "channel-link", "aria-current": current ? "page" : null },
+      icon(sign),
+      el("span", {}, channel.name),
+      count > 0
+        ? el("span", { class: "count", "aria-label": `${count} new` }, count > 99 ? "99+" : String(count))
+        : null,
+    ),
+  );
 }
 
 function drawPeople() {
@@ -86,8 +110,19 @@ function drawChannels() {
   byId("direct-heading").hidden = direct.length === 0;
   fill(byId("direct"), direct.map(channelRow));
   const home = place.channel === "home";
-  fill(byId("apps"), el("li", {}, placeLink({ channel: "home", thread: null }, { class: "channel-link", "aria-current": home ? "page" : null },
-    icon("home"), el("span", {}, `${store.app.name ?? "App"} Home`))));
+  fill(
+    byId("apps"),
+    el(
+      "li",
+      {},
+      placeLink(
+        { channel: "home", thread: null },
+        { class: "channel-link", "aria-current": home ? "page" : null },
+        icon("home"),
+        el("span", {}, `${store.app.name ?? "App"} Home`),
+      ),
+    ),
+  );
 }
 
 function draw() {
@@ -109,5 +144,8 @@ export function startPeople() {
   on("state", draw);
   on("place", draw);
   on("message", soon);
-  setInterval(() => document.hidden || byId("people").contains(document.activeElement) || (store.ready && drawPeople()), 30_000);
+  setInterval(
+    () => document.hidden || byId("people").contains(document.activeElement) || (store.ready && drawPeople()),
+    30_000,
+  );
 }

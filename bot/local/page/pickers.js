@@ -7,8 +7,13 @@ import { read } from "./values.js";
 
 function picker(type, element, block, ctx, field, { show, take }) {
   const node = el("input", {
-    id: field.id, type, class: "text-input picker", "aria-label": field.labelledBy ? null : field.label,
-    "aria-labelledby": field.labelledBy, "aria-describedby": field.describedBy, value: show(read(ctx, block, element)),
+    id: field.id,
+    type,
+    class: "text-input picker",
+    "aria-label": field.labelledBy ? null : field.label,
+    "aria-labelledby": field.labelledBy,
+    "aria-describedby": field.describedBy,
+    value: show(read(ctx, block, element)),
   });
   node.addEventListener("change", async () => {
     if (!(await change(ctx, block, element, take(node.value)))) node.value = show(read(ctx, block, element));
@@ -25,8 +30,16 @@ export const timePicker = (element, block, ctx, field) => picker("time", element
 export function dateTimePicker(element, block, ctx, field) {
   const note = freshId("zone");
   const described = [field.describedBy, note].filter(Boolean).join(" ");
-  const node = picker("datetime-local", element, block, ctx, { ...field, describedBy: described }, {
-    show: toLocalInput, take: fromLocalInput,
-  });
+  const node = picker(
+    "datetime-local",
+    element,
+    block,
+    ctx,
+    { ...field, describedBy: described },
+    {
+      show: toLocalInput,
+      take: fromLocalInput,
+    },
+  );
   return el("div", {}, node, el("p", { class: "quiet", id: note }, `Clock of ${zone()}`));
 }

@@ -42,10 +42,18 @@ export function openMenu(button, label, items) {
     if (back) button.focus();
   };
   const entries = items.map(({ label: text, note, run }) =>
-    el("button", { type: "button", role: "menuitem", class: "menu-item", onClick: () => (close(true), run()) },
-      el("span", {}, text), note ? el("small", {}, note) : null),
+    el(
+      "button",
+      { type: "button", role: "menuitem", class: "menu-item", onClick: () => (close(true), run()) },
+      el("span", {}, text),
+      note ? el("small", {}, note) : null,
+    ),
   );
-  const menu = el("div", { class: "menu", role: "menu", id: freshId("menu"), "aria-label": label, popover: "auto" }, entries);
+  const menu = el(
+    "div",
+    { class: "menu", role: "menu", id: freshId("menu"), "aria-label": label, popover: "auto" },
+    entries,
+  );
   menu.addEventListener("keydown", (event) => {
     if (event.key === "Escape" || event.key === "Tab") {
       event.preventDefault();
@@ -53,7 +61,10 @@ export function openMenu(button, label, items) {
       close(true);
     } else move(menu, event);
   });
-  menu.addEventListener("toggle", (event) => event.newState === "closed" && menu.isConnected && close(menu.contains(document.activeElement)));
+  menu.addEventListener(
+    "toggle",
+    (event) => event.newState === "closed" && menu.isConnected && close(menu.contains(document.activeElement)),
+  );
   (button.closest("dialog") ?? document.body).append(menu);
   menu.showPopover();
   anchor(menu, button);

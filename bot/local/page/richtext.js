@@ -33,7 +33,11 @@ function leaves(parts = []) {
 function list(element) {
   const items = element.elements.map((item) => el("li", {}, leaves(item.elements)));
   const indent = `indent-${Math.min(Number(element.indent) || 0, 5)}`;
-  return el(element.style === "ordered" ? "ol" : "ul", { class: indent, start: element.offset ? element.offset + 1 : null }, items);
+  return el(
+    element.style === "ordered" ? "ol" : "ul",
+    { class: indent, start: element.offset ? element.offset + 1 : null },
+    items,
+  );
 }
 
 const SECTIONS = {
@@ -76,10 +80,18 @@ function paragraph(text) {
   if (heading) return el("p", { class: "block-header" }, spans(heading[2]));
   const rows = text.split("\n");
   if (rows.every((row) => /^\s*[-*] /.test(row))) {
-    return el("ul", {}, rows.map((row) => el("li", {}, spans(row.replace(/^\s*[-*] /, "")))));
+    return el(
+      "ul",
+      {},
+      rows.map((row) => el("li", {}, spans(row.replace(/^\s*[-*] /, "")))),
+    );
   }
   if (rows.every((row) => /^\s*\d+[.)] /.test(row))) {
-    return el("ol", {}, rows.map((row) => el("li", {}, spans(row.replace(/^\s*\d+[.)] /, "")))));
+    return el(
+      "ol",
+      {},
+      rows.map((row) => el("li", {}, spans(row.replace(/^\s*\d+[.)] /, "")))),
+    );
   }
   if (rows.every((row) => row.startsWith(">"))) {
     return el("blockquote", {}, spans(rows.map((row) => row.replace(/^> ?/, "")).join("\n")));
@@ -92,6 +104,9 @@ export function markdown(text) {
     .split(/```\w*\n?([\s\S]+?)```/)
     .flatMap((part, index) => {
       if (index % 2) return [el("pre", {}, part)];
-      return part.split(/\n{2,}/).filter((piece) => piece.trim()).map((piece) => paragraph(piece.trim()));
+      return part
+        .split(/\n{2,}/)
+        .filter((piece) => piece.trim())
+        .map((piece) => paragraph(piece.trim()));
     });
 }

@@ -28,17 +28,25 @@ function narrowed(groups, query) {
 
 async function external(ctx, block, element, query) {
   const answer = await post("options", {
-    container: ctx.container, block_id: block.block_id, action_id: element.action_id, value: query,
+    container: ctx.container,
+    block_id: block.block_id,
+    action_id: element.action_id,
+    value: query,
   });
   if (!answer.ok) toast(answer.text || "The list could not be loaded: the app did not answer in time.", "error");
   return answer.ok ? asGroups(answer) : [];
 }
 
 const personChoice = (person) => ({
-  key: person.id, label: person.real_name || person.name, note: `@${person.name}`, raw: person.id,
+  key: person.id,
+  label: person.real_name || person.name,
+  note: `@${person.name}`,
+  raw: person.id,
 });
 const channelChoice = (channel) => ({
-  key: channel.id, label: `${isDirect(channel) ? "@" : "#"}${channel.name}`, raw: channel.id,
+  key: channel.id,
+  label: `${isDirect(channel) ? "@" : "#"}${channel.name}`,
+  raw: channel.id,
 });
 const people = () => [...store.people.values()].filter((person) => !person.is_bot).map(personChoice);
 const channels = () => store.channels.filter((channel) => !isDirect(channel)).map(channelChoice);

@@ -27,6 +27,8 @@ export const store = {
   home: null,
 };
 
+const sorted = new Map(); // channel → its messages in order, until the next change
+
 export function takeState(state) {
   store.ready = true;
   store.workspace = state.workspace;
@@ -36,6 +38,7 @@ export function takeState(state) {
   store.channels = state.channels;
   store.usergroups = state.usergroups ?? [];
   store.messages = new Map();
+  sorted.clear();
   for (const [channel, messages] of Object.entries(state.messages)) {
     store.messages.set(channel, new Map(messages.map((message) => [message.ts, message])));
   }
@@ -49,11 +52,13 @@ export function takeMessage(message) {
   const inChannel = store.messages.get(message.channel);
   const isNew = !inChannel.has(message.ts);
   inChannel.set(message.ts, message);
+  sorted.delete(message.channel);
   emit("message", { message, isNew });
 }
 
 export function dropMessage({ channel, ts }) {
   store.messages.get(channel)?.delete(ts);
+  sorted.delete(channel);
   emit("message_deleted", { channel, ts });
 }
 
@@ -69,9 +74,16 @@ export function dropView({ id }) {
   emit("views");
 }
 
+/** The messages of a channel with its threads, oldest first. Not to be changed by the caller. */
 export function messagesOf(channel) {
-  const messages = [...(store.messages.get(channel)?.values() ?? [])];
-  return messages.sort((a, b) => Number(a.ts) - Number(b.ts));
+  if (!sorted.has(channel)) {
+    const messages = [...(store.messages.get(channel)?.values() ?? [])];
+    sorted.set(
+      channel,
+      messages.sort((a, b) => Number(a.ts) - Number(b.ts)),
+    );
+  }
+  return sorted.get(channel);
 }
 
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;

@@ -10,12 +10,17 @@ import { isReply, messagesOf, on, store } from "./store.js";
 import { toast } from "./toasts.js";
 
 const ofThread = () =>
-  messagesOf(place.channel).filter((message) => message.ts === place.thread || (isReply(message) && message.thread_ts === place.thread));
+  messagesOf(place.channel).filter(
+    (message) => message.ts === place.thread || (isReply(message) && message.thread_ts === place.thread),
+  );
 
 /** An answer that only this person sees, in a thread that is not open, would go unnoticed. */
 function tell(message) {
   if (message.ephemeral && isReply(message) && message.thread_ts !== place.thread) {
-    toast(`${message.username || store.app.name} answered you in a thread.`, "info", { label: "Open it", run: () => openThread(message) });
+    toast(`${message.username || store.app.name} answered you in a thread.`, "info", {
+      label: "Open it",
+      run: () => openThread(message),
+    });
   }
 }
 
@@ -52,7 +57,8 @@ export function startThread() {
   on("message_deleted", ({ channel }) => channel === place.channel && show({ keepPlace: true }));
   on("message", ({ message, isNew }) => {
     if (isNew) tell(message);
-    const here = message.channel === place.channel && (message.ts === place.thread || message.thread_ts === place.thread);
+    const here =
+      message.channel === place.channel && (message.ts === place.thread || message.thread_ts === place.thread);
     if (place.thread && here) list.take(message, ofThread(), { mine: message.user === place.as });
   });
 }

@@ -11,7 +11,10 @@ const STAY = { info: 7000, error: 20000 };
 export function toast(text, level = "info", act = null) {
   const note = el("div", { class: `toast toast-${level}` }, el("p", {}, text));
   const remove = () => note.remove();
-  if (act) note.append(el("button", { type: "button", class: "button small", onClick: () => (remove(), act.run()) }, act.label));
+  if (act)
+    note.append(
+      el("button", { type: "button", class: "button small", onClick: () => (remove(), act.run()) }, act.label),
+    );
   note.append(iconButton("close", "Dismiss", remove));
   (level === "error" ? alerts : notes).append(note);
   setTimeout(remove, STAY[level] ?? STAY.info);

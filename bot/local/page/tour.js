@@ -28,10 +28,13 @@ function dismiss() {
   byId("tour").hidden = true;
 }
 
-const buttonsOf = (message) => (message.blocks ?? []).flatMap(elementsOf).filter((element) => element?.type === "button");
+const buttonsOf = (message) =>
+  (message.blocks ?? []).flatMap(elementsOf).filter((element) => element?.type === "button");
 const everyMessage = () => store.channels.flatMap((channel) => messagesOf(channel.id));
-const asksApproval = (message) => !message.ephemeral && buttonsOf(message).some(({ action_id: id }) => id === "approve");
-const isSettledCard = (message) => message.is_bot && !message.ephemeral && !asksApproval(message) && (message.reply_count ?? 0) > 0;
+const asksApproval = (message) =>
+  !message.ephemeral && buttonsOf(message).some(({ action_id: id }) => id === "approve");
+const isSettledCard = (message) =>
+  message.is_bot && !message.ephemeral && !asksApproval(message) && (message.reply_count ?? 0) > 0;
 
 function action(label, run) {
   return el("button", { type: "button", class: "button small", onClick: run }, label);
@@ -48,12 +51,21 @@ function approval(card) {
       go({ channel: card.channel, thread: null });
       document.querySelector(`#log [data-ts="${CSS.escape(card.ts)}"]`)?.scrollIntoView({ block: "center" });
     };
-    return [el("span", {}, "You are a team lead now. Press ", el("strong", {}, "Approve"), " on the card."), action("Show me the card", show)];
+    return [
+      el("span", {}, "You are a team lead now. Press ", el("strong", {}, "Approve"), " on the card."),
+      action("Show me the card", show),
+    ];
   }
   const lead = [...store.people.values()].find((person) => person.role === "lead");
   if (!lead) return [el("span", {}, "The request waits for an approver.")];
   return [
-    el("span", {}, "The request waits for a team lead. Become ", el("strong", {}, lead.real_name || lead.name), " and approve it."),
+    el(
+      "span",
+      {},
+      "The request waits for a team lead. Become ",
+      el("strong", {}, lead.real_name || lead.name),
+      " and approve it.",
+    ),
     action(`Become ${lead.real_name || lead.name}`, () => go({ as: lead.id, channel: card.channel, thread: null })),
   ];
 }
@@ -65,14 +77,40 @@ function step() {
   const settled = messages.findLast(isSettledCard);
   if (settled) {
     const open = place.thread === settled.ts ? null : action("Open the thread", () => openThread(settled));
-    return { number: 3, words: [el("span", {}, "Done: the thread under the card says what happened to every number. Now try ", el("strong", {}, "Storm"), ", or make ", el("strong", {}, "CloudAgent"), " misbehave."), open] };
+    return {
+      number: 3,
+      words: [
+        el(
+          "span",
+          {},
+          "Done: the thread under the card says what happened to every number. Now try ",
+          el("strong", {}, "Storm"),
+          ", or make ",
+          el("strong", {}, "CloudAgent"),
+          " misbehave.",
+        ),
+        open,
+      ],
+    };
   }
   const start = store.channels.find(({ is_member: member }) => member !== false)?.id;
   const put = () => {
     if (place.channel === "home" && start) go({ channel: start });
     mainComposer.put(example());
   };
-  return { number: 1, words: [el("span", {}, "Block your first spam callers: type ", el("code", {}, "/block"), " with a group, numbers, how long and why."), action("Type an example", put)] };
+  return {
+    number: 1,
+    words: [
+      el(
+        "span",
+        {},
+        "Block your first spam callers: type ",
+        el("code", {}, "/block"),
+        " with a group, numbers, how long and why.",
+      ),
+      action("Type an example", put),
+    ],
+  };
 }
 
 let drawn = "";

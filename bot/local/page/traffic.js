@@ -29,12 +29,25 @@ function speed(entry) {
 function signature(entry) {
   if (!entry.signature || entry.signature === "none") return null;
   const valid = entry.signature === "valid";
-  return el("span", { class: `tag signature ${valid ? "good" : "bad"}` }, valid ? "signature valid" : `signature: ${entry.signature}`);
+  return el(
+    "span",
+    { class: `tag signature ${valid ? "good" : "bad"}` },
+    valid ? "signature valid" : `signature: ${entry.signature}`,
+  );
 }
 
 function json(title, value) {
   const words = typeof value === "string" ? value : JSON.stringify(value ?? null, null, 2);
-  return el("div", { class: "payload" }, el("h4", {}, title), el("pre", { tabindex: "0", role: "region", "aria-label": title }, value === null || value === undefined || value === "" ? "empty" : words));
+  return el(
+    "div",
+    { class: "payload" },
+    el("h4", {}, title),
+    el(
+      "pre",
+      { tabindex: "0", role: "region", "aria-label": title },
+      value === null || value === undefined || value === "" ? "empty" : words,
+    ),
+  );
 }
 
 function detail(entry) {
@@ -48,21 +61,37 @@ function row(entry) {
   const id = freshId("traffic");
   const into = el("div", { id, class: "traffic-detail", hidden: true });
   const slow = entry.direction === "to_bot" && entry.ms > DEADLINE;
-  const button = el("button", { type: "button", class: "traffic-row", "aria-expanded": "false", "aria-controls": id },
+  const button = el(
+    "button",
+    { type: "button", class: "traffic-row", "aria-expanded": "false", "aria-controls": id },
     icon("right"),
     el("span", { class: "traffic-time" }, clockWithSeconds(entry.at)),
-    el("span", { class: `way way-${entry.direction}`, title: DIRECTIONS[entry.direction]?.words }, DIRECTIONS[entry.direction]?.short ?? entry.direction),
+    el(
+      "span",
+      { class: `way way-${entry.direction}`, title: DIRECTIONS[entry.direction]?.words },
+      DIRECTIONS[entry.direction]?.short ?? entry.direction,
+    ),
     el("span", { class: "traffic-name" }, entry.name),
-    el("span", { class: failed(entry) ? "tag bad" : "tag good" }, entry.error && !entry.status ? "failed" : String(entry.status)),
+    el(
+      "span",
+      { class: failed(entry) ? "tag bad" : "tag good" },
+      entry.error && !entry.status ? "failed" : String(entry.status),
+    ),
     el("span", { class: slow ? "traffic-speed bad-words" : "traffic-speed" }, speed(entry)),
     signature(entry),
-    entry.error ? el("span", { class: "tag problem bad" }, entry.error.slice(0, 60)) : null);
+    entry.error ? el("span", { class: "tag problem bad" }, entry.error.slice(0, 60)) : null,
+  );
   button.addEventListener("click", () => {
     into.hidden = !into.hidden;
     button.setAttribute("aria-expanded", String(!into.hidden));
     if (!into.hasChildNodes()) fill(into, detail(entry));
   });
-  return el("li", { hidden: wanted !== "all" && wanted !== entry.direction, dataset: { direction: entry.direction } }, button, into);
+  return el(
+    "li",
+    { hidden: wanted !== "all" && wanted !== entry.direction, dataset: { direction: entry.direction } },
+    button,
+    into,
+  );
 }
 
 function take(entry) {

@@ -8,15 +8,18 @@ function lengthProblem(element, text) {
   if (element.max_length && text.length > element.max_length) {
     return `Too long: ${text.length} of at most ${element.max_length} characters. Shorten it, or use a file.`;
   }
-  if (element.min_length && text.length < element.min_length) return `Too short: at least ${element.min_length} characters.`;
+  if (element.min_length && text.length < element.min_length)
+    return `Too short: at least ${element.min_length} characters.`;
   return null;
 }
 
 function numberProblem(element, text) {
   if (!/^-?\d+(\.\d+)?$/.test(text)) return "This has to be a number.";
   if (!element.is_decimal_allowed && text.includes(".")) return "This has to be a whole number.";
-  if (element.min_value !== undefined && Number(text) < Number(element.min_value)) return `At least ${element.min_value}.`;
-  if (element.max_value !== undefined && Number(text) > Number(element.max_value)) return `At most ${element.max_value}.`;
+  if (element.min_value !== undefined && Number(text) < Number(element.min_value))
+    return `At least ${element.min_value}.`;
+  if (element.max_value !== undefined && Number(text) > Number(element.max_value))
+    return `At most ${element.max_value}.`;
   return null;
 }
 
@@ -35,5 +38,7 @@ function problem(block, value) {
 /** {block_id: sentence} for every input block that Slack would not let through; `valueOf(block)` answers its value. */
 export function clientErrors(blocks, valueOf) {
   const inputs = blocks.filter((block) => block.type === "input");
-  return Object.fromEntries(inputs.map((block) => [block.block_id, problem(block, valueOf(block))]).filter(([, text]) => text));
+  return Object.fromEntries(
+    inputs.map((block) => [block.block_id, problem(block, valueOf(block))]).filter(([, text]) => text),
+  );
 }

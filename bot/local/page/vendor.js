@@ -16,9 +16,24 @@ const LOOK_AGAIN = 5000; // ms between looks while the panel is open: expiries p
 const TROUBLES = [
   { name: "slow", label: "Slow", note: `every answer takes ${SLOW_MS / 1000} seconds`, latency: SLOW_MS },
   { name: "down", label: "Down", note: "answers 503 with an HTML page", fault: { kind: "html", on: "*", value: 503 } },
-  { name: "half", label: "Half refusing", note: "of three numbers one is stored, one refused, one left out", fault: { kind: "partial", on: "update" } },
-  { name: "limit", label: "Too many requests", note: "answers 429, try again in 20 seconds", fault: { kind: "http_429", on: "block", value: 20 } },
-  { name: "token", label: "Token killed", note: "the next call finds its token taken away", fault: { kind: "token_killed", on: "block", last: 1 } },
+  {
+    name: "half",
+    label: "Half refusing",
+    note: "of three numbers one is stored, one refused, one left out",
+    fault: { kind: "partial", on: "update" },
+  },
+  {
+    name: "limit",
+    label: "Too many requests",
+    note: "answers 429, try again in 20 seconds",
+    fault: { kind: "http_429", on: "block", value: 20 },
+  },
+  {
+    name: "token",
+    label: "Token killed",
+    note: "the next call finds its token taken away",
+    fault: { kind: "token_killed", on: "block", last: 1 },
+  },
 ];
 
 let state = null;
@@ -50,11 +65,22 @@ async function turnNow(trouble, to) {
 
 function troubleRow(trouble) {
   const note = freshId("trouble");
-  const box = el("input", { type: "checkbox", id: freshId("trouble"), class: "switch", role: "switch", "aria-describedby": note });
+  const box = el("input", {
+    type: "checkbox",
+    id: freshId("trouble"),
+    class: "switch",
+    role: "switch",
+    "aria-describedby": note,
+  });
   box.checked = isOn(trouble);
   box.addEventListener("change", () => turn(trouble, box.checked));
   box.dataset.trouble = trouble.name;
-  return el("div", { class: "trouble" }, box, el("div", {}, el("label", { for: box.id }, trouble.label), el("p", { id: note, class: "quiet" }, trouble.note)));
+  return el(
+    "div",
+    { class: "trouble" },
+    box,
+    el("div", {}, el("label", { for: box.id }, trouble.label), el("p", { id: note, class: "quiet" }, trouble.note)),
+  );
 }
 
 function expiry(row) {
@@ -68,20 +94,38 @@ function numbers(group) {
   const shown = group.numbers.slice(-100).reverse();
   const more = group.numbers.length - shown.length;
   return [
-    el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": `Numbers of ${group.name}` },
-      el("table", {},
+    el(
+      "div",
+      { class: "table-scroll", tabindex: "0", role: "region", "aria-label": `Numbers of ${group.name}` },
+      el(
+        "table",
+        {},
         el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Number"), el("th", { scope: "col" }, "Ends"))),
-        el("tbody", {}, shown.map((row) => el("tr", { class: row.blocked ? null : "over" }, el("td", {}, row.number), expiry(row)))))),
+        el(
+          "tbody",
+          {},
+          shown.map((row) => el("tr", { class: row.blocked ? null : "over" }, el("td", {}, row.number), expiry(row))),
+        ),
+      ),
+    ),
     more > 0 ? el("p", { class: "quiet" }, `and ${more} older`) : null,
   ];
 }
 
 function groupBox(group, wasOpen) {
   const blocked = group.numbers.filter((row) => row.blocked).length;
-  return el("details", { class: "group", open: wasOpen.has(group.name) || blocked > 0, dataset: { group: group.name } },
-    el("summary", {}, el("strong", {}, group.name), el("span", { class: blocked ? "count" : "count zero" }, `${blocked} blocked`)),
+  return el(
+    "details",
+    { class: "group", open: wasOpen.has(group.name) || blocked > 0, dataset: { group: group.name } },
+    el(
+      "summary",
+      {},
+      el("strong", {}, group.name),
+      el("span", { class: blocked ? "count" : "count zero" }, `${blocked} blocked`),
+    ),
     group.description ? el("p", { class: "quiet" }, group.description) : null,
-    numbers(group));
+    numbers(group),
+  );
 }
 
 function draw() {
@@ -90,7 +134,10 @@ function draw() {
   const closed = new Set([...root.querySelectorAll("details:not([open])")].map((node) => node.dataset.group));
   const wasOpen = new Set([...root.querySelectorAll("details[open]")].map((node) => node.dataset.group));
   fill(byId("vendor-troubles"), TROUBLES.map(troubleRow));
-  fill(root, vendorGroups().map((group) => groupBox(group, wasOpen)));
+  fill(
+    root,
+    vendorGroups().map((group) => groupBox(group, wasOpen)),
+  );
   for (const node of root.querySelectorAll("details")) if (closed.has(node.dataset.group)) node.open = false;
   if (focused) document.querySelector(`[data-trouble="${focused}"]`)?.focus();
   const total = vendorGroups().reduce((sum, group) => sum + group.numbers.filter((row) => row.blocked).length, 0);

@@ -76,23 +76,36 @@ async function submit() {
 }
 
 function head(view, title) {
-  return el("header", { class: "dialog-head" },
+  return el(
+    "header",
+    { class: "dialog-head" },
     store.views.length > 1 ? iconButton("back", "Back to the view before", closeTop) : null,
     el("h2", { id: title, tabindex: "-1" }, textObject(view.title ?? PLAIN(""))),
-    iconButton("close", "Close everything", closeAll));
+    iconButton("close", "Close everything", closeAll),
+  );
 }
 
 function draw(view) {
   const ctx = contextOf(view);
   const title = freshId("view-title");
   const hasInputs = view.blocks.some((block) => block.type === "input");
-  const button = view.submit || hasInputs ? el("button", { type: "submit", class: "button primary" }, textObject(view.submit ?? PLAIN("Submit"))) : null;
+  const button =
+    view.submit || hasInputs
+      ? el("button", { type: "submit", class: "button primary" }, textObject(view.submit ?? PLAIN("Submit")))
+      : null;
   const note = el("p", { class: "form-note", role: "alert", hidden: true });
-  const form = el("form", { class: "dialog-form", novalidate: true },
+  const form = el(
+    "form",
+    { class: "dialog-form", novalidate: true },
     head(view, title),
     el("div", { class: "dialog-body", tabindex: "-1" }, note, drawBlocks(ctx)),
-    el("footer", { class: "dialog-buttons" },
-      el("button", { type: "button", class: "button", onClick: closeTop }, textObject(view.close ?? PLAIN("Cancel"))), button));
+    el(
+      "footer",
+      { class: "dialog-buttons" },
+      el("button", { type: "button", class: "button", onClick: closeTop }, textObject(view.close ?? PLAIN("Cancel"))),
+      button,
+    ),
+  );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!shown.submit?.disabled) submit();
@@ -107,7 +120,9 @@ function draw(view) {
 }
 
 function focusFirst() {
-  const wanted = shown.form.querySelector("[data-focus-on-load]") ?? shown.form.querySelector(".dialog-body input, .dialog-body textarea, .dialog-body button");
+  const wanted =
+    shown.form.querySelector("[data-focus-on-load]") ??
+    shown.form.querySelector(".dialog-body input, .dialog-body textarea, .dialog-body button");
   (wanted ?? shown.form.querySelector("h2")).focus();
 }
 
