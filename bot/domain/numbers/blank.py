@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from bot.domain.numbers import not_numbers as shape
-from bot.domain.numbers.clean import HOLE
+from bot.domain.numbers.clean import HOLE, LINK
 from bot.domain.numbers.tainted import masked, mixed
 
 _ANY_LETTER = re.compile(r"[^\W\d_]")
@@ -139,7 +139,7 @@ _PASSES: tuple[_Pass, ...] = (
 def _extensions(slate: Slate) -> None:
     def judged(match: re.Match[str]) -> str:
         before = match.string[max(0, match.start() - 24) : match.start()]
-        if len(_DIGIT.findall(before)) < _NUMBER_OF_DIGITS:
+        if len(_DIGIT.findall(before)) < _NUMBER_OF_DIGITS and not before.endswith(LINK):
             return ""
         slate.extensions.append(match[0].strip(" ,;)"))
         return "-"

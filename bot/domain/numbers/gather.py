@@ -70,7 +70,7 @@ class Gatherer:
         for extension in dict.fromkeys(self._extensions[:_MOST_EXTENSIONS]):
             yield f"extension dropped: “{extension}”"
         if self._left_out:
-            counts = [_counted(number, name) for name, number in self._left_out.items()]
+            counts = [_counted(number, name) for name, number in sorted(self._left_out.items())]
             yield f"left out: {', '.join(counts)}"
 
 

@@ -14,7 +14,7 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:19|20)\d{2}"
 _CLOCK = r"\d{1,3}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
-_AM_PM = r"\s?[ap]\.?m\b\.?"
+_AM_PM = r" ?[ap]\.?m\b\.?"
 _MONEY = r"(?<![a-z])(?:rs\.?|inr|usd|eur|gbp|aed|dhs?\.?|[₹$€£])"
 _LARGE = r"(?:k|lakhs?|lacs?|crores?|cr|million|mn)"
 _GROUPED = r"\d{1,3}(?:,\d{2,3}){1,4}(?!\d)"
@@ -40,12 +40,12 @@ IP = _pattern(
     r"(?<![\d.+])(?:(?:25[0-5]|2[0-4]\d|1?\d{1,2})\.){3}(?:25[0-5]|2[0-4]\d|1?\d{1,2})",
     r"(?::\d{1,5}|/\d{1,2})?(?![\d.]?\d)",
 )
-PLACE = _pattern(r"(?<![\d.])-?\d{1,3}\.\d{3,15}\s?[,;/ ]\s?-?\d{1,3}\.\d{3,15}(?!\.?\d)")
+PLACE = _pattern(r"(?<![\d.])-?\d{1,3}\.\d{3,15} ?[,;/ ] ?-?\d{1,3}\.\d{3,15}(?!\.?\d)")
 SLACK_TIME = _pattern(r"(?<!\d)1\d{9}\.\d{6}(?!\d)")
 MARKED_OTHERWISE = _pattern(
     r"(?<![a-z])(?:orders?|ord|invoice|inv|tickets?|tkt|account|acct?|a/c|ref(?:erence)?|aadha+r|imei|imsi|otp",
-    r"|txn|transaction|utr|awb|tracking|pnr|gstin?|meid|serial|pin\s?code)[\s.:#=-]{0,3}",
-    r"(?:(?:no|number|num|id|code)\b[\s.:#=-]{0,3})?(?:is\s)?",
+    r"|txn|transaction|utr|awb|tracking|pnr|gstin?|meid|serial|pin ?code)[ .:#=-]{0,3}",
+    r"(?:(?:no|number|num|id|code)\b[ .:#=-]{0,3})?(?:is )?",
     r"(?:\d{7,30}|\d{4}[ -]\d{4}[ -]\d{4})(?!\d)",
 )
 """Digits that the text itself calls something else: `order id 9123456789`."""
@@ -54,47 +54,47 @@ MARKED_OTHERWISE = _pattern(
 
 ISO_DATE = _pattern(
     rf"{_ALONE}{_YEAR}([-/.])\d{{1,2}}\1\d{{1,2}}(?!\d)",
-    rf"(?:[t\s]{_CLOCK}\s?(?:z\b|(?:utc|gmt)?\s?[+-]\d{{2}}:?\d{{2}}(?![\d ]?\d{{3}}))?)?(?![-/.]?\d)",
+    rf"(?:[t ]{_CLOCK} ?(?:z\b|(?:utc|gmt)? ?[+-]\d{{2}}:?\d{{2}}(?![\d ]?\d{{3}}))?)?(?![-/.]?\d)",
 )
 DATE = _pattern(
     rf"{_ALONE}(?:{_DAY}([-/.]){_MONTH}|{_MONTH}([-/.]){_DAY})(?:\1|\2)(?:{_YEAR}|\d{{2}})(?![-/.]?\d)"
 )
 SHORT_DATE = _pattern(rf"{_ALONE}(?:{_DAY}/{_MONTH}|{_MONTH}/{_DAY})(?![-/.]?\d)")
 DAY_MONTH = _pattern(
-    rf"(?<![\d+])(?<!\d[-./]){_DAY}(?:st|nd|rd|th)?[\s-]{{0,2}}{_MONTHS}\b\.?",
-    rf"(?:[\s,-]{{1,3}}(?:{_YEAR}|'\d{{2}})(?!\d)|-\d{{2}}(?!\d))?",
+    rf"(?<![\d+])(?<!\d[-./]){_DAY}(?:st|nd|rd|th)?[ -]{{0,2}}{_MONTHS}\b\.?",
+    rf"(?:[ ,-]{{1,3}}(?:{_YEAR}|'\d{{2}})(?!\d)|-\d{{2}}(?!\d))?",
 )
-MONTH_DAY = _pattern(rf"(?<!\w){_MONTHS}\b\.?\s{{0,2}}{_DAY}(?:st|nd|rd|th)?(?![\d/])(?:,?\s{_YEAR}(?!\d))?")
+MONTH_DAY = _pattern(rf"(?<!\w){_MONTHS}\b\.? {{0,2}}{_DAY}(?:st|nd|rd|th)?(?![\d/])(?:,? {_YEAR}(?!\d))?")
 TIME = _pattern(
     rf"(?<![\d:.]){_CLOCK}(?:{_AM_PM})?",
-    r"(?:\s?(?:utc|gmt|ist)\b(?:\s?[+-]\d{1,2}(?::?\d{2})?(?!\d))?)?(?![\d:])",
+    r"(?: ?(?:utc|gmt|ist)\b(?: ?[+-]\d{1,2}(?::?\d{2})?(?!\d))?)?(?![\d:])",
 )
 HOUR = _pattern(rf"(?<![\d.:])(?<!\d[-. ])\d{{1,2}}(?:\.\d{{2}})?{_AM_PM}")
-_SECONDS = r"(?:\s?\d{1,2}\s?(?:s|secs?|seconds?|mins?|minutes?)\b)?"
+_SECONDS = r"(?: ?\d{1,2} ?(?:s|secs?|seconds?|mins?|minutes?)\b)?"
 DURATION = _pattern(
-    r"(?<![\d.:])(?:\d{1,4}(?:\.\d{1,2})?\s?",
+    r"(?<![\d.:])(?:\d{1,4}(?:\.\d{1,2})? ?",
     r"(?:secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|months?|years?)\b",
-    r"|\d{1,3}[hms]\b|\d{1,2}h\s?\d{1,2}m(?:\s?\d{1,2}s)?\b|\d{1,3}m\s?\d{1,2}s\b)",
+    r"|\d{1,3}[hms]\b|\d{1,2}h ?\d{1,2}m(?: ?\d{1,2}s)?\b|\d{1,3}m ?\d{1,2}s\b)",
     _SECONDS,
 )
 
 # amounts and counts
 
-LARGE_MONEY = _pattern(_MONEY, r"\s?\d{7,20}")
-MONEY = _pattern(_MONEY, rf"\s?(?:{_GROUPED}|\d{{1,6}}(?!\d))(?:\.\d{{1,2}}(?!\d))?(?:\s?(?:{_LARGE}\b|/-))?")
+LARGE_MONEY = _pattern(_MONEY, r" ?\d{7,20}")
+MONEY = _pattern(_MONEY, rf" ?(?:{_GROUPED}|\d{{1,6}}(?!\d))(?:\.\d{{1,2}}(?!\d))?(?: ?(?:{_LARGE}\b|/-))?")
 AMOUNT = _pattern(
-    rf"(?<![\d.,-])(?:{_GROUPED}|\d{{1,6}})(?:\.\d{{1,2}})?(?:(?:k|cr|mn)\b|\s?(?:/-|[%₹€£]))",
-    r"|(?<![\d.,-])\d{1,4}(?:\.\d{1,2})?\s?(?:lakhs?|lacs?|crores?|million)\b",
+    rf"(?<![\d.,-])(?:{_GROUPED}|\d{{1,6}})(?:\.\d{{1,2}})?(?:(?:k|cr|mn)\b| ?(?:/-|[%₹€£]))",
+    r"|(?<![\d.,-])\d{1,4}(?:\.\d{1,2})? ?(?:lakhs?|lacs?|crores?|million)\b",
     # not behind another group of digits: 98765 43210 rs 500
     rf"|(?<![\d.,-])(?<!\d )(?:{_GROUPED}|\d{{1,6}})(?:\.\d{{1,2}})?",
-    r"\s?(?:rs|inr|rupees?|usd|eur|aed|dirhams?|dollars?|euros?)\b",
+    r" ?(?:rs|inr|rupees?|usd|eur|aed|dirhams?|dollars?|euros?)\b",
 )
 COUNT = _pattern(
-    r"(?<![\d+])(?<!\d[-.])\d{1,4}\s?(?:missed\s|spam\s|incoming\s|outgoing\s)?",
+    r"(?<![\d+])(?<!\d[-.])\d{1,4} ?(?:missed |spam |incoming |outgoing )?",
     r"(?:calls?|times|attempts?|rings?|numbers?|tickets?|messages?|msgs?|agents?|people|customers?|callers?",
     r"|spammers?)\b",
 )
-TALLY = _pattern(r"(?<=\d)\s{0,2}\(\d{1,2}\)(?!\s?[\d(-])|(?<=[a-z])\s?\(\d{1,2}\)(?=\s)")
+TALLY = _pattern(r"(?<=[\d\ue000]) {0,2}\(\d{1,2}\)(?! ?-? ?\(?\d)|(?<=[a-z]) ?\(\d{1,2}\)(?= )")
 """The count of calls in a telephone's call list: `98765 43210 (3)`."""
 
 # what spoils a number, and what belongs to it without being dialled
@@ -102,24 +102,24 @@ TALLY = _pattern(r"(?<=\d)\s{0,2}\(\d{1,2}\)(?!\s?[\d(-])|(?<=[a-z])\s?\(\d{1,2}
 CROSSED_OUT = _pattern(r"(?<![\w~])~{1,2}(?=[+(\d])[\d +().-]{7,40}~{1,2}(?![\w~])")
 THOUSANDS = _pattern(r"(?<![\d,.])\d{1,2}(?:,\d{2,3}){3,4}(?![,.]?\d)")
 DECIMAL_ZERO = _pattern(r"(?<=\d{7})\.0{1,2}(?!\d)")
-EXPONENT = _pattern(r"(?<![\w.])\d{1,3}(?:[.,]\d{1,15})?e\s?[+-]?\d{1,3}(?!\w)")
+EXPONENT = _pattern(r"(?<![\w.])\d{1,3}(?:[.,]\d{1,15})?e ?[+-]?\d{1,3}(?!\w)")
 EXTENSION = _pattern(
-    r"(?<=\d)[\s,;)]{0,3}(?:;ext=|ext(?:ension|n)?\b[.:]?\s?|ext\.?(?=\d)|x\s?(?=\d))(?:no\.?\s?)?\d{1,6}(?!\w)",
-    r"|(?<=\d)\s?#\d{1,6}(?!\w)(?!\s{0,2}[+(\d])",
+    r"(?<=[\d\ue000])[ ,;)]{0,3}(?:;ext=|ext(?:ension|n)?\b[.:]? ?|ext\.?(?=\d)|x ?(?=\d))(?:no\.? ?)?\d{1,6}(?!\w)",
+    r"|(?<=\d) ?#\d{1,6}(?!\w)(?! {0,2}[+(\d])",
     r"|(?<=\d{7})[pw]\d{1,6}(?!\w)",
 )
 
 # numbers of rows and items
 
 MARKER = _pattern(
-    r"(?m:^)[ \t]{0,20}(?:(?!0)\d{1,3}[.)]\s{1,4}(?=[+(\[]{0,2}\s?\d)|\d{1,5}[.)]\s{1,4}(?=[^\W\d_])",
+    r"(?m:^)[ \t]{0,20}(?:(?!0)\d{1,3}[.)] {1,4}(?=[+(\[]{0,2} ?\d)|\d{1,5}[.)] {1,4}(?=[^\W\d_])",
     r"|\d{1,3}[.):](?=\+?\d{10})",
-    rf"|[(\[]\d{{1,2}}[)\]]\s{{0,3}}{_WHOLE_NUMBER_NEXT}",
-    r"|\d{1,3}\s?-\s?(?=\+\d|\d{10}(?!\d))|#\d{1,4}[.:)]?\s{1,4}(?=\S))",
+    rf"|[(\[]\d{{1,2}}[)\]] {{0,3}}{_WHOLE_NUMBER_NEXT}",
+    r"|\d{1,3} ?- ?(?=\+\d|\d{10}(?!\d))|#\d{1,4}[.:)]? {1,4}(?=\S))",
 )
 INNER_MARKER = _pattern(
-    r"(?<=[\s,;])(?:(?!0)\d{1,2}[.)]\s{1,3}(?=\+\d|\(?\d{2})|#\d{1,4}[.:)]?\s(?=[+(\d])",
-    rf"|[(\[]\d{{1,2}}[)\]]\s?{_WHOLE_NUMBER_NEXT})",
-    r"|(?<![a-z])(?:s\.?\s?no|sr|sl|line|row)\.?\s?(?:no\.?\s?)?\d{1,4}[.:)\s]",
+    r"(?<=[ ,;])(?:(?!0)\d{1,2}[.)] {1,3}(?=\+\d|\(?\d{2})|#\d{1,4}[.:)]? (?=[+(\d])",
+    rf"|[(\[]\d{{1,2}}[)\]] ?{_WHOLE_NUMBER_NEXT})",
+    r"|(?<![a-z])(?:s\.? ?no|sr|sl|line|row)\.? ?(?:no\.? ?)?\d{1,4}[.:) ]",
 )
 SERIAL = _pattern(r"(?m:^)\|?[ \"]{0,4}(\d{1,6})[ \"]{0,4}[\t,;|](?=[^\n])")

@@ -8,7 +8,9 @@ SLICE = 2000
 
 _LONG_LINE = SLICE
 _TOO_LONG = 2 * SLICE
-_BETWEEN_NUMBERS = re.compile(r"(?<=\d{7}) ?[,;|\t] {0,2}(?=\+?\d{7})|(?<=\d{10}) (?=\+?\d{10})")
+_BETWEEN_NUMBERS = re.compile(
+    r"(?<=\d{4})(?: ?[,;|\t/] {0,2}| (?:and|or|&) )(?=\+\d|\(?\d{4})|(?<=\d{10}) (?=\+?\d{10})"
+)
 _BETWEEN_WORDS = re.compile(r"(?<!\d)[\s,;|](?!\d)|[,;|\s]")
 
 
@@ -22,13 +24,13 @@ def slices(text: str, size: int = SLICE) -> Iterator[str]:
 
 
 def _border(text: str, start: int, size: int) -> int:
-    if len(text) - start <= size:
-        return len(text)
     newline = text.find("\n", start + size, start + size + _LONG_LINE)
     if newline >= 0:
         return newline + 1
-    for pattern, reach in ((_BETWEEN_NUMBERS, _TOO_LONG), (_BETWEEN_WORDS, _TOO_LONG)):
-        if match := pattern.search(text, start + size, start + size + reach):
+    if len(text) - start <= size + _LONG_LINE:
+        return len(text)
+    for pattern in (_BETWEEN_NUMBERS, _BETWEEN_WORDS):
+        if match := pattern.search(text, start + size, start + size + _TOO_LONG):
             return match.end()
     return _end_of_digits(text, start + size + _TOO_LONG)
 
