@@ -44,16 +44,10 @@ def configure(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in (
-        "httpx",
-        "httpcore",
-        "uvicorn.access",
-        "slack_bolt",
-        "slack_sdk",
-        "dbos",
-        "aiohttp.access",
-    ):
+    for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # bolt warns of SLACK_BOT_TOKEN in the environment, which we read ourselves.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
 
 
 def mask(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -40,7 +40,7 @@ from bot.store.database import Database
 from bot.store.migrate import is_current, migrate
 from bot.store.secret_key import secret_box
 from bot.store.store import SqlStore
-from bot.store.vault import SqlTraffic, SqlVault
+from bot.store.vault import SqlTraffic, SqlVault, forget_the_dead
 
 log = structlog.get_logger()
 
@@ -205,8 +205,12 @@ class Bot:
         await AsyncSlackRequestHandler(self._parts.app)(scope, receive, send)  # type: ignore[arg-type]
 
     def _prepare_database(self) -> None:
+        if self.database.is_sqlite and not self._works:
+            raise NotReady("On SQLite the workers have to run in this process: leave --no-worker out.")
         if self.database.is_sqlite:
             migrate(self.database)
+            account = account_of(self._settings).key
+            self.database.write_now(lambda connection: forget_the_dead(connection, account))
         elif not is_current(self.database):
             raise NotReady("The database is not at this version's schema: run `blockbot migrate` first.")
 

@@ -8,7 +8,7 @@ from bot.service.vendor_memory import TrafficState
 FAILURES_TO_OPEN = 3
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(minutes=5)
-PROBE_LEASE = timedelta(seconds=60)
+PROBE_LEASE = timedelta(seconds=40)
 """Longer than any call; a probe whose process died is given to somebody else then."""
 
 

@@ -31,6 +31,8 @@ GENERATE = "/ca_apis/CAToken/generateToken"
 LEAST_AHEAD = timedelta(seconds=60)
 """An expiry nearer than this may have passed when the vendor reads it; it may store such a block as expired
 and call that a success (nothing is documented)."""
+LONGEST_GENERATION = 15.0
+"""Seconds for fetching a token: short, so that a process that died over it holds the others up briefly."""
 SHORTEST_NAME, LONGEST_NAME = 2, 50
 """Create page: “allows 2 to 50 characters only”, for the name and for the description."""
 NOT_LIFTED = "CloudAgent did not lift this number; it may not have been blocked there."
@@ -127,9 +129,8 @@ class CloudAgent:
         return judge(part, listed.succeeded, listed.failed, done=Verdict.UNDONE, refused_words=NOT_LIFTED)
 
     async def _generate(self) -> Minted | Declined:
-        request = Request(
-            "POST", GENERATE, {"userName": self._account.username}, {"apiKey": self._account.api_key}
-        )
+        body, headers = {"userName": self._account.username}, {"apiKey": self._account.api_key}
+        request = Request("POST", GENERATE, body, headers, LONGEST_GENERATION)
         return await self._line.exchange(request, read_token)
 
     def _written(

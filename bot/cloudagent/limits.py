@@ -12,7 +12,7 @@ from bot.cloudagent import breaker
 from bot.service.vendor_memory import InFlight, TrafficState
 
 MINUTE = timedelta(seconds=60)
-CALL_LEASE = timedelta(seconds=90)
+CALL_LEASE = timedelta(seconds=40)
 """Longer than any call; what a process that died had in flight counts as gone then."""
 
 

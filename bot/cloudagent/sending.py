@@ -15,7 +15,7 @@ from bot.service.vendor import AskOperator, OutcomeUnknown, Unreachable, VendorE
 
 MOST_BYTES = 2_000_000
 """An answer about 100 numbers has some kilobytes; a longer one is not read to its end."""
-LONGEST_CALL = 60.0
+LONGEST_CALL = 36.0
 """Seconds for a whole exchange; httpx's own time-outs (connect 5, read 30) count from byte to byte."""
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 NO_ADDRESS = (httpx.UnsupportedProtocol, httpx.InvalidURL)
@@ -31,6 +31,8 @@ class Request:
     path: str
     body: Mapping[str, Any] = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
+    seconds: float = LONGEST_CALL
+    """For the whole exchange."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -57,7 +59,7 @@ async def _answer_or_trouble(
     url = account.base_url.rstrip("/") + request.path
     try:
         async with (
-            asyncio.timeout(LONGEST_CALL),
+            asyncio.timeout(request.seconds),
             http.stream(request.method, url, json=request.body, headers=headers) as response,
         ):
             body = _without(await _bounded(response), (account.api_key, *request.secrets))

@@ -18,7 +18,7 @@ MOST_GENERATIONS = 8
 LIFE = timedelta(minutes=60)
 MARGIN = timedelta(minutes=5)
 """A token is replaced this long before it ends."""
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=25)
 """How long one process may take to fetch a token; longer than any call and its wait for a slot."""
 SETTLING = timedelta(seconds=4)
 """A new token may be refused for some seconds (3 s seen in public code), which does not mean it is dead."""

@@ -16,7 +16,7 @@ from bot.service.vendor import AskOperator, OutcomeUnknown, Unreachable, VendorE
 from bot.service.vendor_memory import TokenState, TokenVault
 
 POLL_PAUSE = 0.25
-MOST_POLLS = 400
+MOST_POLLS = 120
 """A little longer than a lease lasts."""
 
 Generate = Callable[[], Awaitable[Minted | Declined]]

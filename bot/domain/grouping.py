@@ -11,7 +11,7 @@ LONGEST = 50
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"})  # noqa: RUF001  # as typed
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
-_FORBIDDEN = re.compile(r"[^\w \-.&/()'+]")
+_ALLOWED_SIGNS = frozenset(" _-.&/()'+")
 _MOST_NAMED = 5
 
 
@@ -30,7 +30,7 @@ def check_group(name: str) -> str:
             f"A group name has {SHORTEST} to {LONGEST} characters; this one has {len(cleaned)}.",
             code="length",
         )
-    if signs := dict.fromkeys(_FORBIDDEN.findall(cleaned)):
+    if signs := dict.fromkeys(sign for sign in cleaned if not _is_allowed(sign)):
         named = " ".join(list(signs)[:_MOST_NAMED])
         raise FieldRefused(
             "group",
@@ -49,7 +49,13 @@ def _plain(name: str) -> str:
     return " ".join(_DASHES.sub("-", visible).split())
 
 
+def _is_allowed(sign: str) -> bool:
+    """Letters of any script with their marks, digits, and a few signs."""
+    return sign.isalnum() or sign in _ALLOWED_SIGNS or unicodedata.category(sign).startswith("M")
+
+
 def _without_signs(cleaned: str) -> tuple[str, ...]:
-    suggestion = " ".join(_FORBIDDEN.sub("-", cleaned).strip("- ").split())
+    plain = "".join(sign if _is_allowed(sign) else "-" for sign in cleaned)
+    suggestion = " ".join(plain.strip("- ").split())
     fits = SHORTEST <= len(suggestion) <= LONGEST and any(sign.isalpha() for sign in suggestion)
     return (suggestion,) if fits else ()

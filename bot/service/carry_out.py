@@ -17,7 +17,7 @@ HEARTBEAT = 5.0
 class Step(Protocol):
     """Runs an async function as one durable step and remembers its (JSON) result."""
 
-    async def __call__(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
+    async def __call__(self, name: str, work: Callable[[], Awaitable[T]], /) -> T:
         """Runs it, or gives back what it gave before a crash."""
         ...
 

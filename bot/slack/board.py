@@ -62,7 +62,7 @@ class SlackBoard:
             self._client.files_upload_v2(
                 channel=channel,
                 thread_ts=thread,
-                filename=f"blockbot-{picture.id}.csv",
+                filename=_file_name(picture.id),
                 title=f"All {picture.total} numbers of request {picture.id}",
                 content=result.result_csv(lines).encode("utf-8-sig"),
             )
@@ -80,9 +80,12 @@ class SlackBoard:
         except Refused as error:
             log.warning("cannot_look_for_message", request_id=request_id, trouble=error.sentence)
             return None
-        mark = _mark(request_id, surface)
         for message in answer.get("messages") or ():
-            if message.get("metadata") == mark:
+            if surface is Surface.FILE:
+                names = {str(file.get("name")): str(file.get("id")) for file in message.get("files") or ()}
+                if _file_name(request_id) in names:
+                    return names[_file_name(request_id)]
+            elif message.get("metadata") == _mark(request_id, surface):
                 return str(message["ts"])
         return None
 
@@ -90,6 +93,11 @@ class SlackBoard:
         if surface is Surface.CARD:
             return request_card(picture, self._offers)
         return result.result_message(picture)
+
+
+def _file_name(request_id: str) -> str:
+    """Files carry no metadata; their name says whose they are."""
+    return f"blockbot-{request_id}.csv"
 
 
 def _mark(request_id: str, surface: Surface) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The tables of the ledger. Columns only: what may be written when is the business of `ledger.py`."""
+"""The tables of the ledger. Columns only: what may be written when, the use cases decide."""
 
 from datetime import UTC, datetime
 

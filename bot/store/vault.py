@@ -119,6 +119,14 @@ class SqlTraffic:
         return await self._database.write(work)
 
 
+def forget_the_dead(connection: sa.Connection, account: str) -> None:
+    """Frees what a process before us held when it died. Only for a process that is alone on its database."""
+    of = vendor_traffic.c.account == account
+    connection.execute(sa.update(vendor_traffic).where(of).values(in_flight="[]", probe_until=None))
+    mine = vendor_tokens.c.account == account
+    connection.execute(sa.update(vendor_tokens).where(mine).values(lease_until=None))
+
+
 def _traffic(row: sa.RowMapping | None) -> TrafficState:
     if row is None:
         return TrafficState()

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # has no stubs
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
-from stage import Stage
+
+from tests.browser.stage import Stage
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
 ARGUMENTS = [

@@ -8,10 +8,10 @@ from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
 import httpx
-from scripted_bot import Json, ScriptedBot
 
 from bot.local.cloudagent import StandIn, create_app, demo_account
 from bot.local.slack import AppCredentials, CommandSpec, LocalSlack, Rules, ShortcutSpec, serve
+from tests.browser.scripted_bot import Json, ScriptedBot
 
 T = TypeVar("T")
 

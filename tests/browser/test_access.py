@@ -5,13 +5,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from conftest import CheckAxe, Shoot
 from playwright.sync_api import Page, ViewportSize, expect
-from samples import CARD, EVERYTHING, RICH, button, field, modal, option, section
-from scripted_bot import Json, ScriptedBot
-from stage import CHANNEL, LEAD, Stage
 
 from bot.local.vendor.accounts import Row
+from tests.browser.conftest import CheckAxe, Shoot
+from tests.browser.samples import CARD, EVERYTHING, RICH, button, field, modal, option, section
+from tests.browser.scripted_bot import Json, ScriptedBot
+from tests.browser.stage import CHANNEL, LEAD, Stage
 
 pytestmark = pytest.mark.browser
 

@@ -2,9 +2,10 @@
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from samples import CARD, RICH, button, mrkdwn, plain, section
-from scripted_bot import Json
-from stage import AGENT, CHANNEL, LEAD, Stage
+
+from tests.browser.samples import CARD, RICH, button, mrkdwn, plain, section
+from tests.browser.scripted_bot import Json
+from tests.browser.stage import AGENT, CHANNEL, LEAD, Stage
 
 pytestmark = pytest.mark.browser
 

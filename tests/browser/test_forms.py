@@ -5,9 +5,10 @@ import re
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
-from samples import EVERYTHING, field, modal, option, plain, section
-from scripted_bot import Json, ScriptedBot
-from stage import AGENT, Stage
+
+from tests.browser.samples import EVERYTHING, field, modal, option, plain, section
+from tests.browser.scripted_bot import Json, ScriptedBot
+from tests.browser.stage import AGENT, Stage
 
 pytestmark = pytest.mark.browser
 

@@ -4,11 +4,11 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from samples import CARD, DENY, button, field, modal, mrkdwn, option, plain, section
-from scripted_bot import Json, ScriptedBot
-from stage import AGENT, CHANNEL, LEAD, NO_ZONE, Stage
 
 from bot.local.slack import Rules
+from tests.browser.samples import CARD, DENY, button, field, modal, mrkdwn, option, plain, section
+from tests.browser.scripted_bot import Json, ScriptedBot
+from tests.browser.stage import AGENT, CHANNEL, LEAD, NO_ZONE, Stage
 
 pytestmark = pytest.mark.browser
 

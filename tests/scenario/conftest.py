@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from stage import Desk
 
 from bot.commands.playground import playground
 from bot.local.slack import Rules
+from tests.scenario.stage import Desk
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import asyncio
 from collections import Counter
 
 import pytest
-from stage import ASHA, DANIEL, OLGA, RAVI, Desk, words
 
 from bot.commands.demo_script import play
 from bot.local.cloudagent import Fault
+from tests.scenario.stage import ASHA, DANIEL, OLGA, RAVI, Desk, words
 
 pytestmark = pytest.mark.anyio
 

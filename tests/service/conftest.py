@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakes import FakeBoard, FakeQueue, FakeVendor, Ticking
 
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.store.store import SqlStore
+from tests.service.fakes import FakeBoard, FakeQueue, FakeVendor, Ticking
 
 
 @pytest.fixture

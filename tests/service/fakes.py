@@ -1,6 +1,6 @@
 """Small stand-ins for what surrounds the use cases."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -78,13 +78,18 @@ class FakeVendor:
 
     script: list[Answer | Exception] = field(default_factory=list)
     calls: list[Addition] = field(default_factory=list)
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+    """What happens elsewhere while a call is out."""
 
     async def add(self, addition: Addition) -> Mapping[str, Judgement]:
         self.calls.append(addition)
         answer = self.script.pop(0) if self.script else all_blocked
         if isinstance(answer, Exception):
             raise answer
-        return answer(addition)
+        judged = answer(addition)
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        return judged
 
     async def create_group(
         self, group: str, description: str, expires_at: datetime, number: str

@@ -3,7 +3,6 @@
 import functools
 
 import pytest
-from fakes import INDIA, FakeBoard, FakeQueue, Ticking, desk, wish
 
 from bot.domain.errors import Refused, RetryLater
 from bot.domain.request import State
@@ -13,6 +12,7 @@ from bot.service.show import HOPELESS, LEASE, Show
 from bot.service.submit import submit
 from bot.service.sweep import Sweep
 from bot.store.store import SqlStore
+from tests.service.fakes import INDIA, FakeBoard, FakeQueue, Ticking, desk, wish
 
 pytestmark = pytest.mark.anyio
 

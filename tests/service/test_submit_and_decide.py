@@ -3,7 +3,6 @@
 import functools
 
 import pytest
-from fakes import FakeQueue, Ticking, desk, wish
 
 from bot.domain.errors import FieldRefused, Refused
 from bot.domain.numbers import NumbersRead
@@ -12,6 +11,7 @@ from bot.service.decide import Click, approve, cancel, reject
 from bot.service.ports import Raced, Transaction
 from bot.service.submit import Submit, check, submit
 from bot.store.store import SqlStore
+from tests.service.fakes import FakeQueue, Ticking, desk, wish
 
 pytestmark = pytest.mark.anyio
 

@@ -10,6 +10,8 @@ from bot.domain.expiry.model import Deadline, Duration, Expiry
 from bot.domain.expiry.refusing import NotRead
 from bot.domain.expiry.zones import happens_once, label, on_wall, pinned
 
+_MINUTE, _HOUR = 60, 3600
+
 FOREVER = "permanently — no end date"
 
 
@@ -81,8 +83,13 @@ def _for_account(at: datetime, user: ZoneInfo, account: ZoneInfo) -> str:
 
 
 def _distance(gap: timedelta) -> str:
-    """Answer the two largest units of a distance, rounded down."""
+    """Answer the two largest units of a distance, rounded down; of more than an hour to the minute first.
+
+    A card is drawn a moment after the approval: `30 days` must not become `29 days 23 h` by that.
+    """
     total = max(int(gap.total_seconds()), 0)
+    if total > _HOUR:
+        total = (total + _MINUTE // 2) // _MINUTE * _MINUTE
     days, rest = divmod(total, 86_400)
     hours, rest = divmod(rest, 3600)
     minutes, seconds = divmod(rest, 60)

@@ -24,6 +24,10 @@ def page_state(workspace: Workspace, user: str) -> Json:
         "app": _app(workspace),
         "me": user,
         "people": [_person(person, workspace.clock()) for person in workspace.people.everybody()],
+        "usergroups": [
+            {"id": each.id, "handle": each.handle, "name": each.name}
+            for each in workspace.people.groups.values()
+        ],
         "channels": [_channel(workspace, each, user) for each in mine],
         "messages": {
             each.id: [workspace.picture_of(message) for message in workspace.messages.seen(each.id, user)]

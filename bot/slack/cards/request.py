@@ -110,7 +110,9 @@ def _closing(p: RequestPicture) -> list[ContextBlock]:
     words = {State.CANCELLED: "🚫 Cancelled", State.LAPSED: "⌛ Lapsed", State.DONE: "🏁 Finished"}
     if p.state not in words:
         return []
-    return [small(marked(f"{words[p.state]}{by(p.closed_by)}{when(p)}"))]
+    # Whoever approved is named among the decisions; nobody in person finishes a request.
+    who = "" if p.state is State.DONE else by(p.closed_by)
+    return [small(marked(f"{words[p.state]}{who}{when(p)}"))]
 
 
 def _actions(p: RequestPicture, offers: frozenset[str], *, confirm: bool) -> list[ActionsBlock]:

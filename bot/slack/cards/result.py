@@ -21,16 +21,16 @@ _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 state_line = wording.state_line
 
 
-def result_message(p: RequestPicture, *, attached: bool = True) -> Surface:
+def result_message(p: RequestPicture) -> Surface:
     """The thread message at the end of a request.
 
-    Above MOST_SHOWN numbers it is a summary beside a CSV; `attached` is False where the upload failed.
+    Above MOST_SHOWN numbers it is a summary, and a CSV follows: it is posted after this, and retried.
     """
     told = f"{mention(p.requester)} {_sentence(p)}"
     blocks: list[Block] = [marked_section(told)]
     if p.state in {State.DONE, State.RUNNING, State.HELD}:
         blocks += [said(line) for line in (counts_line(p),) if line]
-        blocks += _numbers(p) if p.total <= MOST_SHOWN else _summary(p, attached=attached)
+        blocks += _numbers(p) if p.total <= MOST_SHOWN else _summary(p)
         blocks += [small(plain(line)) for line in (explained(p),) if line]
     else:
         blocks += _why_not(p)
@@ -50,21 +50,13 @@ def _numbers(p: RequestPicture) -> list[Block]:
     return list(packed([number_line(line) for line in p.numbers]))
 
 
-def _summary(p: RequestPicture, *, attached: bool) -> list[Block]:
+def _summary(p: RequestPicture) -> list[Block]:
     failures = p.failures or tuple(line for line in p.numbers if line.verdict in FAILED)
     first = [number_line(line) for line in failures[:_FAILURES_SHOWN]]
     told: list[Block] = (
         list(packed(["These did not work, or nobody knows whether they did:", *first])) if first else []
     )
-    return [*told, said(_where_the_rest_is(attached=attached))]
-
-
-def _where_the_rest_is(*, attached: bool) -> str:
-    if attached:
-        return "A CSV with every number is attached."
-    return (
-        "The CSV with every number could not be attached. Your operator can make it with `blockbot export`."
-    )
+    return [*told, said("A CSV with every number follows in this thread.")]
 
 
 def _why_not(p: RequestPicture) -> list[Block]:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import httpx
-from simulated_time import SimulatedTime
 
 from bot.cloudagent.account import Account
 from bot.cloudagent.client import CloudAgent
@@ -27,6 +26,7 @@ from bot.service.vendor import (
     WaitUntil,
 )
 from bot.service.vendor_memory import TokenVault, TrafficLedger
+from tests.contract.cloudagent.simulated_time import SimulatedTime
 
 GROUP = "robocalls"
 READ_TIMEOUT = 30.0

@@ -1,7 +1,6 @@
 import asyncio
 
 import pytest
-from cloudagent_world import World, verdicts
 
 from bot.local.cloudagent import Fault
 from bot.service.vendor import (
@@ -12,6 +11,7 @@ from bot.service.vendor import (
     Unreachable,
     WaitUntil,
 )
+from tests.contract.cloudagent.cloudagent_world import World, verdicts
 
 A, B, C, D = "+919876543210", "+919876543211", "+919876543212", "+919876543213"
 FOREIGN = "+447911123456"

@@ -1,11 +1,11 @@
 import asyncio
 
 import pytest
-from cloudagent_world import World, verdicts
 
 from bot.domain.verdict import Judgement
 from bot.local.cloudagent import Fault
 from bot.service.vendor import OutcomeUnknown, Unreachable
+from tests.contract.cloudagent.cloudagent_world import World, verdicts
 
 A, B = "+919876543210", "+919876543211"
 DOWN = [

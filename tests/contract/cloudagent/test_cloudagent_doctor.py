@@ -1,8 +1,8 @@
 import pytest
-from cloudagent_world import World
 
 from bot.local.cloudagent import Fault
 from bot.service.vendor import Finding
+from tests.contract.cloudagent.cloudagent_world import World
 
 
 def findings(world: World) -> list[Finding]:

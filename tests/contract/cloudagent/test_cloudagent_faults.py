@@ -3,12 +3,12 @@
 import itertools
 
 import pytest
-from cloudagent_world import World, disagreements
 
 from bot.domain.verdict import Verdict
 from bot.local.cloudagent import Fault
 from bot.local.vendor.faults import ANSWERS, DENTS, MISHAPS
 from bot.service.vendor import AskOperator, GroupUnknown, OutcomeUnknown, Unreachable, VendorError, WaitUntil
+from tests.contract.cloudagent.cloudagent_world import World, disagreements
 
 A, B, C, D = "+919876543210", "+919876543211", "+919876543212", "+919876543213"
 NUMBERS = (A, B, C, D)

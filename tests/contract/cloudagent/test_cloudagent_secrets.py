@@ -3,11 +3,11 @@ import logging
 import traceback
 
 import pytest
-from cloudagent_world import World
 
 from bot.local.cloudagent import Fault
 from bot.local.vendor.faults import KINDS
 from bot.service.vendor import VendorError
+from tests.contract.cloudagent.cloudagent_world import World
 
 
 def everything_said(world: World, error: BaseException | None) -> str:

@@ -4,11 +4,11 @@ import dataclasses
 from collections.abc import Mapping
 
 import pytest
-from cloudagent_world import World, disagreements, verdicts
 
 from bot.domain.verdict import Judgement, Verdict
 from bot.local.cloudagent import every_position
 from bot.service.vendor import FieldsRefused, GroupUnknown
+from tests.contract.cloudagent.cloudagent_world import World, disagreements, verdicts
 
 A, B, C, D = "+919876543210", "+919876543211", "+919876543212", "+919876543213"
 ODD = ("+447911123456", "+919112345678901", "+9112345", "+6591234567", "+12345678901234567", "+390612345678")

@@ -3,7 +3,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cloudagent_world import World, disagreements, verdicts
 from cryptography.fernet import Fernet, MultiFernet
 
 from bot.cloudagent.client import CloudAgent
@@ -13,6 +12,7 @@ from bot.service.vendor import Unreachable, WaitUntil
 from bot.store import vendor_tables
 from bot.store.database import Database
 from bot.store.vault import SqlTraffic, SqlVault
+from tests.contract.cloudagent.cloudagent_world import World, disagreements, verdicts
 
 A, B = "+919876543210", "+919876543211"
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from card_samples import texts
 from slack_sdk.models.views import View
 
 from bot.local.surface import check_surface
 from bot.slack.cards.surface import Surface
+from tests.unit.cards.card_samples import texts
 
 MOST_TEXT = {"section": 3000, "header": 150, "button": 75}
 

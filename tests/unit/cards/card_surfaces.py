@@ -18,7 +18,6 @@ def surfaces(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
     many = [(typed, typed)] * 40
     yield request_card(p, OFFERS, confirm=True)
     yield result_message(p)
-    yield result_message(p, attached=False)
     yield answers.understood(p, not_taken=many, duplicates=7, canonical=typed)
     yield answers.refused(typed, [typed] * 40, typed)
     yield answers.not_allowed("decide this request", p.asked)

@@ -1,10 +1,10 @@
 import pytest
-from card_samples import ASHA, BEN, approval, line, picture, seen
 
 from bot.domain.request import Decided, State
 from bot.domain.verdict import Verdict
 from bot.slack.cards import answers
 from bot.slack.cards.help import help_answer
+from tests.unit.cards.card_samples import ASHA, BEN, approval, line, picture, seen
 
 ALL_WORDS = frozenset({"help", "find", "mine", "pending", "list", "why", "status", "storm", "audit"})
 

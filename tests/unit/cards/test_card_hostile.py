@@ -2,9 +2,6 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from card_limits import broken
-from card_samples import ANIL, ASHA, BEN, approval, line, picture, texts
-from card_surfaces import surfaces
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +9,9 @@ from bot.domain.request import Decided, State
 from bot.domain.verdict import Verdict
 from bot.service.picture import RequestPicture
 from bot.slack.cards.surface import Surface
+from tests.unit.cards.card_limits import broken
+from tests.unit.cards.card_samples import ANIL, ASHA, BEN, approval, line, picture, texts
+from tests.unit.cards.card_surfaces import surfaces
 
 BAIT = (
     *("<!channel>", "<!here>", "<@U0BOSS>", "<http://evil.example|Approve>", "<!subteam^S0BOSS>"),

@@ -1,14 +1,14 @@
 from dataclasses import replace
 
 import pytest
-from card_limits import broken
-from card_samples import approval, line, picture
-from card_surfaces import surfaces
 
 from bot.domain.request import State
 from bot.domain.verdict import Verdict
 from bot.service.picture import RequestPicture
 from bot.slack.cards.request import request_card
+from tests.unit.cards.card_limits import broken
+from tests.unit.cards.card_samples import approval, line, picture
+from tests.unit.cards.card_surfaces import surfaces
 
 APPROVERS = tuple(f"U{n:010}" for n in range(40))
 

@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-from card_samples import line, picture, seen, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from bot.slack.cards.modal import (
     submitted_view,
 )
 from bot.slack.cards.wording import plain_line
+from tests.unit.cards.card_samples import line, picture, seen, texts
 
 
 def inputs(view: dict[str, Any]) -> dict[str, dict[str, Any]]:

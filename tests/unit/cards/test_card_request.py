@@ -1,10 +1,10 @@
 import pytest
-from card_samples import ANIL, ASHA, BEN, approval, button_ids, done, line, picture, seen
 
 from bot.domain.request import Decided, Kind, State
 from bot.domain.verdict import Verdict
 from bot.slack.cards.request import request_card
 from bot.slack.cards.text import mention
+from tests.unit.cards.card_samples import ANIL, ASHA, BEN, approval, button_ids, done, line, picture, seen
 
 ALL = frozenset({"approve", "reject", "edit", "claim", "cancel", "retry", "undo", "extend"})
 
@@ -86,7 +86,7 @@ def test_undo_warns_that_it_may_reach_other_groups() -> None:
 
 
 @pytest.mark.parametrize("asked", [True, False])
-def test_approve_asks_once_more_only_when_told_to(asked: bool) -> None:  # noqa: FBT001  # the parameter under test
+def test_approve_asks_once_more_only_when_told_to(asked: bool) -> None:  # the parameter under test
     approve = request_card(picture(), confirm=asked).payload()["blocks"][-1]["elements"][0]
 
     assert ("confirm" in approve) is asked

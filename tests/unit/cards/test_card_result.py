@@ -2,13 +2,13 @@ import csv
 import io
 
 import pytest
-from card_samples import BEN, approval, done, line, picture, seen
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.request import Decided, State
 from bot.domain.verdict import Verdict
 from bot.slack.cards.result import result_csv, result_message, state_line
+from tests.unit.cards.card_samples import BEN, approval, done, line, picture, seen
 
 MIXED = done(
     line(0, Verdict.BLOCKED),
@@ -62,15 +62,8 @@ def test_above_twenty_numbers_there_is_a_summary_and_a_file() -> None:
 
     assert "✅ 230 blocked · ⛔ 1 refused" in told
     assert "⛔ +91 98765 44209 — refused: “too long”" in told
-    assert "A CSV with every number is attached." in told
+    assert "A CSV with every number follows in this thread." in told
     assert "+91 98765 43211" not in told
-
-
-def test_a_file_that_could_not_be_uploaded_is_not_claimed() -> None:
-    lines = [line(n, Verdict.BLOCKED) for n in range(21)]
-    told = seen(result_message(done(*lines), attached=False).payload())
-
-    assert "could not be attached" in told
 
 
 def test_a_rejection_is_told_with_name_and_reason() -> None:

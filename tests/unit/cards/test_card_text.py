@@ -1,11 +1,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from card_samples import AT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.cards.text import clean, cut, escape, harmless, literal, mention, paragraph, plural, slack_time
+from tests.unit.cards.card_samples import AT
 
 
 def test_escape_leaves_no_bracket_that_slack_would_read() -> None:

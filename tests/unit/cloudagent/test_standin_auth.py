@@ -4,7 +4,8 @@ import base64
 import json
 
 import pytest
-from standin_desk import CREATE, DELETE, GENERATE, UPDATE, A, Desk
+
+from tests.unit.cloudagent.standin_desk import CREATE, DELETE, GENERATE, UPDATE, A, Desk
 
 EXPIRED = {"status": "false", "message": "Token Expired", "data": None}
 INVALID = {"status": "false", "message": "Invalid Token", "data": None}

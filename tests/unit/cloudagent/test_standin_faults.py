@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from standin_desk import UPDATE, A, B, C, Desk
 
 from bot.local.cloudagent import Fault, read_fault
 from bot.local.vendor.faults import KINDS
 from bot.local.vendor.record import Call
+from tests.unit.cloudagent.standin_desk import UPDATE, A, B, C, Desk
 
 SPOILT: dict[str, Callable[[bytes], bool]] = {
     "truncated": lambda body: not body.endswith(b"}"),

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from standin_desk import A, B, C, Desk
 
 from bot.local.cloudagent import Campaign
+from tests.unit.cloudagent.standin_desk import A, B, C, Desk
 
 MANDATORY = {"status": "error", "message": "Parameters are mandatory"}
 BAD_NUMBERS = {

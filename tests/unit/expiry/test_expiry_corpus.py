@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from expiry_phrases import PHRASES, REFUSED, Phrase, name_of
 
 from bot.domain.expiry import Deadline, Duration, ExpiryRefused, Permanent, Reason, read_expiry
+from tests.unit.expiry.expiry_phrases import PHRASES, REFUSED, Phrase, name_of
 
 
 @pytest.mark.parametrize("phrase", PHRASES, ids=name_of)

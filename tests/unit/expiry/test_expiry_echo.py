@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from expiry_phrases import INSTANTS, Phrase
 
 from bot.domain.expiry import Deadline, Duration, Permanent, echo, echo_expiry, read_expiry, vendor_clock
+from tests.unit.expiry.expiry_phrases import INSTANTS, Phrase
 
 INDIA, NEW_YORK, SYDNEY = ZoneInfo("Asia/Kolkata"), ZoneInfo("America/New_York"), ZoneInfo("Australia/Sydney")
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -9,7 +9,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from expiry_phrases import INSTANTS, LINES, PHRASES, TAKEN, Phrase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from bot.domain.expiry import (
     resolve,
     to_text,
 )
+from tests.unit.expiry.expiry_phrases import INSTANTS, LINES, PHRASES, TAKEN, Phrase
 
 ZONES = st.sampled_from(
     [

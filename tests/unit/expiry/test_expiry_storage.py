@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from expiry_phrases import TAKEN
 
 from bot.domain.expiry import Deadline, Duration, Expiry, Permanent, from_text, to_text
+from tests.unit.expiry.expiry_phrases import TAKEN
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from local_bot import Bot, Clock, workspace
 
 from bot.local.slack import LocalSlack
+from tests.unit.local.local_bot import Bot, Clock, workspace
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 import asyncio
 
 import pytest
-from local_bot import ASHA, DESK, RAVI, Bot, Clock, opened, refusing, saying, workspace
 from starlette.responses import PlainTextResponse
 
 from bot.local.slack import LocalSlack, PersonError
+from tests.unit.local.local_bot import ASHA, DESK, RAVI, Bot, Clock, opened, refusing, saying, workspace
 
 pytestmark = pytest.mark.anyio
 

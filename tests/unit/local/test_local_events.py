@@ -1,10 +1,21 @@
 import asyncio
 
 import pytest
-from local_bot import DESK, ELSEWHERE, GENERAL, RAVI, Bot, Clock, call, refusing, section, workspace
 from starlette.responses import Response
 
 from bot.local.slack import LocalSlack
+from tests.unit.local.local_bot import (
+    DESK,
+    ELSEWHERE,
+    GENERAL,
+    RAVI,
+    Bot,
+    Clock,
+    call,
+    refusing,
+    section,
+    workspace,
+)
 
 pytestmark = pytest.mark.anyio
 

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
-from local_bot import APP, DESK, QUIET_RULES, Clock, page
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.local.slack import LocalSlack, PersonError, serve
+from tests.unit.local.local_bot import APP, DESK, QUIET_RULES, Clock, page
 
 pytestmark = pytest.mark.anyio
 

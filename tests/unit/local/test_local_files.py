@@ -3,9 +3,21 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from local_bot import DESK, ELSEWHERE, OLGA, RAVI, Bot, call, error, modal, opened, page, plain
 
 from bot.local.slack import LocalSlack, PersonError
+from tests.unit.local.local_bot import (
+    DESK,
+    ELSEWHERE,
+    OLGA,
+    RAVI,
+    Bot,
+    call,
+    error,
+    modal,
+    opened,
+    page,
+    plain,
+)
 
 pytestmark = pytest.mark.anyio
 

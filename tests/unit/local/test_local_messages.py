@@ -1,7 +1,9 @@
 from typing import Any
 
 import pytest
-from local_bot import (
+
+from bot.local.slack import LocalSlack
+from tests.unit.local.local_bot import (
     ASHA,
     DESK,
     ELSEWHERE,
@@ -17,8 +19,6 @@ from local_bot import (
     send,
     workspace,
 )
-
-from bot.local.slack import LocalSlack
 
 pytestmark = pytest.mark.anyio
 

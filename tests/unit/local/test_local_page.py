@@ -2,7 +2,14 @@ from typing import Any
 
 import httpx
 import pytest
-from local_bot import (
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from bot.local.slack import LocalSlack
+from bot.local.workspace.storm import MOST_CALLS, storm_number
+from tests.unit.local.local_bot import (
     APP,
     ASHA,
     DESK,
@@ -20,13 +27,6 @@ from local_bot import (
     refusing,
     saying,
 )
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
-
-from bot.local.slack import LocalSlack
-from bot.local.workspace.storm import MOST_CALLS, storm_number
 
 pytestmark = pytest.mark.anyio
 

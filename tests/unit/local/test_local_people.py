@@ -2,9 +2,21 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from local_bot import APP, ASHA, DANIEL, DESK, ELSEWHERE, LEADS, RAVI, TOM, Clock, call, error
 
 from bot.local.slack import Channel, LocalSlack
+from tests.unit.local.local_bot import (
+    APP,
+    ASHA,
+    DANIEL,
+    DESK,
+    ELSEWHERE,
+    LEADS,
+    RAVI,
+    TOM,
+    Clock,
+    call,
+    error,
+)
 
 pytestmark = pytest.mark.anyio
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 import pytest
-from local_bot import APP, ASHA, DESK, RAVI, actions, button, modal
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.local.slack import LocalSlack, Rules, serve
+from tests.unit.local.local_bot import APP, ASHA, DESK, RAVI, actions, button, modal
 
 pytestmark = pytest.mark.anyio
 

@@ -3,9 +3,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from local_bot import ASHA, DESK, RAVI, Bot, Clock, actions, button, call, page, section
 
 from bot.local.slack import LocalSlack
+from tests.unit.local.local_bot import ASHA, DESK, RAVI, Bot, Clock, actions, button, call, page, section
 
 pytestmark = pytest.mark.anyio
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import aiohttp
 import pytest
-from local_bot import APP, DESK, QUIET_RULES, RAVI, Clock, modal, send
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.local.slack import LocalSlack, serve
+from tests.unit.local.local_bot import APP, DESK, QUIET_RULES, RAVI, Clock, modal, send
 
 pytestmark = pytest.mark.anyio
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
-from local_bot import APP, ASHA, DESK, QUIET_RULES, RAVI, Bot, Clock, call, modal, section
 from starlette.responses import Response
 
 from bot.local.slack import LocalSlack, serve
 from bot.local.workspace.stream import Watcher, frame
+from tests.unit.local.local_bot import APP, ASHA, DESK, QUIET_RULES, RAVI, Bot, Clock, call, modal, section
 
 pytestmark = pytest.mark.anyio
 

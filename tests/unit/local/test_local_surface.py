@@ -3,11 +3,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from local_bot import actions, button, modal, plain, section, text_input
 from slack_sdk.models.blocks import HeaderBlock, SectionBlock
 from slack_sdk.models.views import View
 
 from bot.local.surface import block_text_length, check_surface
+from tests.unit.local.local_bot import actions, button, modal, plain, section, text_input
 
 Block = dict[str, Any]
 

@@ -2,10 +2,10 @@ import json
 from typing import Any
 
 import pytest
-from local_bot import APP, DESK, RAVI, Bot, Clock, call, page, send, workspace
 
 from bot.local.slack import LocalSlack, credentials_from_manifest
 from bot.local.workspace.scopes import WANTED
+from tests.unit.local.local_bot import APP, DESK, RAVI, Bot, Clock, call, page, send, workspace
 
 pytestmark = pytest.mark.anyio
 

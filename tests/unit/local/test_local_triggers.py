@@ -1,7 +1,7 @@
 import pytest
-from local_bot import Bot, Clock, call, error, modal, opened, trigger
 
 from bot.local.slack import LocalSlack
+from tests.unit.local.local_bot import Bot, Clock, call, error, modal, opened, trigger
 
 pytestmark = pytest.mark.anyio
 

@@ -1,7 +1,9 @@
 from typing import Any
 
 import pytest
-from local_bot import (
+
+from bot.local.slack import LocalSlack, PersonError
+from tests.unit.local.local_bot import (
     ASHA,
     DESK,
     RAVI,
@@ -18,8 +20,6 @@ from local_bot import (
     section,
     text_input,
 )
-
-from bot.local.slack import LocalSlack, PersonError
 
 pytestmark = pytest.mark.anyio
 
