@@ -131,7 +131,7 @@ _PASSES: tuple[_Pass, ...] = (
     (",", shape.THOUSANDS, _reported("written with thousands commas; write the plain digits")),
     (".", shape.DECIMAL_ZERO, _left_out("")),
     ("eE", shape.EXPONENT, _reported("a spreadsheet lost its digits; format the column as text")),
-    (".):#-([", shape.MARKER, _left_out("")),
+    (".)]:#-", shape.MARKER, _left_out("")),
     (_LETTERS + ".)#", shape.INNER_MARKER, _left_out("")),
 )
 
@@ -167,7 +167,7 @@ def _has_number(text: str, start: int) -> bool:
 
 
 def _small_serial(text: str, match: re.Match[str], *, one_line: bool) -> bool:
-    if len(match[1]) > _SMALL_SERIAL:
+    if len(match[1]) > _SMALL_SERIAL or match["space"]:
         return False
     # "5, 8123456789" on one line is a list whose first piece is wrong; "5,8123456789" is a row of a table.
     return not one_line or match[0][-1] in "\t|" or not text[match.end()].isspace()

@@ -15,6 +15,9 @@ _ORDINARY_LENGTH = 10
 _RANGE_DIGITS = 3
 _PREFIXES = 2
 _SEVERAL = 2
+_SHORTEST_CODE = 2
+"""A single digit before a number is rather the number of its row."""
+_LONGEST_CODE = 3
 _MANY_GROUPS = 3
 
 
@@ -93,7 +96,7 @@ def _cut_plain(part: Sequence[Group], reader: DigitReader) -> list[Piece]:
     for group in part:
         whole = _whole(group, reader)
         own = _prefix_of(waiting, group, whole, reader) if whole else 0
-        if whole is None or (not own and any(map(_is_international, waiting[-_PREFIXES:]))):
+        if whole is None or (not own and _follows_foreign_code(waiting, group, reader)):
             waiting.append(group)
             continue
         pieces += _cut_between(waiting[: len(waiting) - own], reader)
@@ -110,6 +113,15 @@ def _prefix_of(waiting: Sequence[Group], group: Group, whole: Found, reader: Dig
         if found and found.e164 == whole.e164:
             return count
     return 0
+
+
+def _follows_foreign_code(waiting: Sequence[Group], group: Group, reader: DigitReader) -> bool:
+    """Whether a number at home may be the rest of a foreign one: 0098 8123456789, or 44 7911123456."""
+    if any(map(_is_international, waiting[-_PREFIXES:])):
+        return True
+    if len(waiting) != 1 or not _SHORTEST_CODE <= len(waiting[0].digits) <= _LONGEST_CODE:
+        return False
+    return reader.read(waiting[0].digits + group.digits, plus=True) is not None
 
 
 def _cut_between(groups: Sequence[Group], reader: DigitReader) -> list[Piece]:

@@ -70,7 +70,7 @@ def read_part(part: str, reader: DigitReader, links: Iterator[SlackLink], *, one
 def _numbers(text: str, fields: "_Fields", reader: DigitReader) -> Iterator[Placed]:
     for run in runs(text):
         for piece in cut(run, reader):
-            if piece.found is None and _is_prose(piece, text):
+            if piece.found is None and _is_prose(piece, text, fields):
                 continue
             start = piece.groups[0].start
             alone = piece.found is None and fields.around(start).digits == len(piece.digits)
@@ -78,11 +78,13 @@ def _numbers(text: str, fields: "_Fields", reader: DigitReader) -> Iterator[Plac
             yield start, judge_piece(piece, typed, reader, alone=alone)
 
 
-def _is_prose(piece: Piece, text: str) -> bool:
+def _is_prose(piece: Piece, text: str, fields: "_Fields") -> bool:
     """Whether a digit or two stand beside a word, as in "my 2 cents"; nobody means to block that."""
     if len(piece.digits) >= _FEW_DIGITS or piece.plus:
         return False
     start, end = piece.groups[0].start, piece.groups[-1].end
+    if not fields.around(start).letters:  # "and" and "or" are no words of the field
+        return False
     return bool(_WORD_BEFORE.search(text, max(0, start - 3), start) or _WORD_AFTER.match(text, end))
 
 

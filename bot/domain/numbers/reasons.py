@@ -102,10 +102,10 @@ def _why_unassigned(digits: str, national: str, home: Plan, reader: DigitReader)
 
 
 def _why_long(piece: Piece, digits: str, home: Plan, reader: DigitReader) -> str:
-    if len(piece.groups) > 1 and len(digits) > max(home.lengths) + 1:
-        return "cannot be cut into whole numbers in exactly one way; put a comma between the numbers"
     if reader.read(digits, plus=True):
         return f"too long ({_length(digits, reader)}); if it is a foreign number write +{digits}"
+    if len(piece.groups) > 1 and len(digits) > max(home.lengths) + 1:
+        return "cannot be cut into whole numbers in exactly one way; put a comma between the numbers"
     return f"{'too long' if len(digits) > max(home.lengths) else 'no number'} ({_length(digits, reader)})"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 MASKED = "masked; the whole number is needed"
 MIXED = "letters or underscores among the digits"
 
-_CLUSTER = re.compile(r"[xX*#•●∙·█■▪_?]{2,40}|(?<=\d)[•●∙█■▪](?=\d)")
+_CLUSTER = re.compile(r"[xX*#•●∙·█■▪_?]{2,40}")
 _BEFORE = re.compile(
     r"(?:(?<!\d)\+?\d{1,9}[ \-().]{1,3}|(?<!\d)\+?\d{1,15}(?!\d)|[xX*#•●∙·█■▪_?]{1,12}[ \-]?){1,5}\Z"
 )

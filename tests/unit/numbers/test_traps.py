@@ -258,3 +258,22 @@ def test_more_than_600_kilobytes_are_refused() -> None:
     with pytest.raises(FieldRefused) as refused:
         read("8123456789 " * 60_000)
     assert refused.value.field == "numbers"
+
+
+def test_a_foreign_number_without_a_plus_is_not_cut_down_to_a_home_number() -> None:
+    assert taken("44 7911123456") == []
+    assert reported("880 1812345678") == ["880 1812345678"]
+    assert "+447911123456" in read("44 7911123456").not_taken[0].why
+
+
+def test_row_numbers_that_count_up_are_no_pieces() -> None:
+    text = "\n".join(f"{row} 98765 4321{row}" for row in range(1, 4))
+    assert taken(text) == ["+919876543211", "+919876543212", "+919876543213"]
+    assert reported(text) == []
+    assert reported("100 9876543210\n200 9876543211") == ["100", "200"]
+
+
+def test_a_lone_digit_is_reported_unless_it_stands_beside_a_word() -> None:
+    assert reported("98765 43210 or 11") == ["11"]
+    assert reported("Ph: 080-2233 4455/66") == ["66"]
+    assert reported("9876543210 called at 3") == []
