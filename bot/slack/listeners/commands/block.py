@@ -16,10 +16,10 @@ from bot.domain.grouping import check_group
 from bot.service.submit import Submit, check, submit
 from bot.slack import guarded
 from bot.slack.cards import answers
-from bot.slack.cards.help import help_answer
 from bot.slack.cards.surface import Surface
 from bot.slack.forms import open_form
 from bot.slack.front import Front
+from bot.slack.listeners.commands import subcommands
 from bot.slack.payloads import Typed, typed
 
 MOST_TYPED = 8000
@@ -40,7 +40,7 @@ def register(app: AsyncApp, front: Front) -> None:
             await ack()
             front.later(open_form(front, call.caller, command.prefill))
         elif isinstance(command, SubCommand):
-            await _say(ack, _answer(front, call, command))
+            await _say(ack, await subcommands.answer(front, call, command))
         else:
             await _request(front, ack, call, command)
 
@@ -106,17 +106,6 @@ def _depends_on_zone(front: Front, command: BlockText) -> bool:
     except Refused:
         return False
     return isinstance(read, Deadline)
-
-
-def _answer(front: Front, call: Typed, command: SubCommand) -> Surface:
-    if command.name == "help":
-        approvers = front.desk.people.members(front.desk.policy.default.approvers)
-        return help_answer(may_approve=call.caller.user in approvers, may_storm=False)
-    return answers.refused(
-        f"“/block {command.name}” is not available in this version. If {command.name} is a group, "
-        "put it in quotes.",
-        ("/block help",),
-    )
 
 
 async def _say(ack: AsyncAck, surface: Surface) -> None:

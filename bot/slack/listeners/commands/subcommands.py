@@ -1,0 +1,40 @@
+"""The sub-commands of `/block`: which function answers which first word; decides nothing itself."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.domain.command import SubCommand
+from bot.domain.errors import Refused
+from bot.slack.cards import answers
+from bot.slack.cards.help import help_answer
+from bot.slack.cards.surface import Surface
+from bot.slack.front import Front
+from bot.slack.payloads import Typed
+
+Answer = Callable[[Front, Typed, str], Awaitable[Surface]]
+"""Given the front, the command and the text after the sub-command; raises Refused with its sentence."""
+
+
+async def answer(front: Front, call: Typed, command: SubCommand) -> Surface:
+    """The private answer to a sub-command."""
+    serve = SERVED.get(command.name)
+    if serve is None:
+        return answers.refused(
+            f"“/block {command.name}” is not available in this version. If {command.name} is a group, "
+            "put it in quotes.",
+            ("/block help",),
+        )
+    try:
+        return await serve(front, call, command.rest)
+    except Refused as refusal:
+        return answers.refused(refusal.sentence, refusal.choices)
+
+
+async def _help(front: Front, call: Typed, _rest: str) -> Surface:
+    approvers = front.desk.people.members(front.desk.policy.default.approvers)
+    return help_answer(may_approve=call.caller.user in approvers, may_storm=False, commands=frozenset(SERVED))
+
+
+SERVED: Mapping[str, Answer] = {
+    "help": _help,
+}
+"""First words that this bot serves; `/block help` tells only of these."""
