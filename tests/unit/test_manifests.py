@@ -10,11 +10,13 @@ import pytest
 FOLDER = Path(__file__).parents[2] / "manifests"
 NAMES = ("http", "socket")
 SCOPES = {
+    "channels:history",
     "channels:read",
     "chat:write",
     "commands",
     "files:read",
     "files:write",
+    "groups:history",
     "groups:read",
     "im:write",
     "usergroups:read",

@@ -54,24 +54,26 @@ def enormous(state: State, typed: str) -> RequestPicture:
 def test_ordinary_surfaces_keep_within_the_limits(state: State) -> None:
     ordinary = picture(state=state, decisions=(approval(),), counts={Verdict.BLOCKED: 2, Verdict.REFUSED: 1})
 
-    assert [broken(surface) for surface in surfaces(ordinary, "98765 4321")] == [[]] * 17
+    assert not [found for surface in surfaces(ordinary, "98765 4321") if (found := broken(surface))]
 
 
 @pytest.mark.parametrize("state", list(State))
 def test_empty_surfaces_keep_within_the_limits(state: State) -> None:
-    assert [broken(surface) for surface in surfaces(empty(state), "")] == [[]] * 17
+    assert not [found for surface in surfaces(empty(state), "") if (found := broken(surface))]
 
 
 @pytest.mark.parametrize("typed", ["x", "&", "<", "\U0001f680", "*a ", "\n"])
 @pytest.mark.parametrize("state", list(State))
 def test_enormous_surfaces_keep_within_the_limits(state: State, typed: str) -> None:
-    assert [broken(surface) for surface in surfaces(enormous(state, typed), typed * 3000)] == [[]] * 17
+    assert not [
+        found for surface in surfaces(enormous(state, typed), typed * 3000) if (found := broken(surface))
+    ]
 
 
 def test_twenty_numbers_with_long_words_keep_within_the_limits() -> None:
     few = replace(enormous(State.DONE, "w"), total=20)
 
-    assert [broken(surface) for surface in surfaces(few, "w")] == [[]] * 17
+    assert not [found for surface in surfaces(few, "w") if (found := broken(surface))]
 
 
 def test_the_limit_check_of_these_tests_can_fail() -> None:

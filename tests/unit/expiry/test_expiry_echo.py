@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 def test_one_clock_is_enough_where_user_and_account_share_it() -> None:
     at = datetime(2026, 11, 27, 18, 29, 59, tzinfo=UTC)
     said = echo(at, now=NOW, user_tz=INDIA, account_tz=INDIA)
-    assert said == "until Fri 27 Nov 2026 23:59:59 IST · 4 days 8 h from now"
+    assert said == "until Fri 27 Nov 2026 23:59:59 IST · 4 days 9 h from now"
 
 
 def test_both_clocks_are_shown_where_they_differ() -> None:
@@ -107,3 +107,8 @@ def test_the_echo_of_every_phrase_of_the_corpus_typed_again_is_the_same_instant(
         )
         assert isinstance(again, Deadline)
         assert again.at == phrase.end()
+
+
+def test_thirty_days_still_read_thirty_days_a_moment_after_the_approval() -> None:
+    end = NOW + timedelta(days=30) - timedelta(seconds=9)
+    assert echo(end, now=NOW, user_tz=INDIA, account_tz=INDIA).endswith("· 30 days from now")
