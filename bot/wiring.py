@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import functools
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,12 +19,13 @@ from starlette.applications import Starlette
 from bot import __version__
 from bot.cloudagent.account import Account
 from bot.cloudagent.client import CloudAgent
-from bot.cloudagent.surroundings import Surroundings
+from bot.cloudagent.surroundings import Exchange, Surroundings
 from bot.domain import expiry
 from bot.domain.errors import RetryLater
 from bot.domain.policy import GroupPolicy, Policy
 from bot.engine.engine import Duties, Engine
 from bot.http.app import build_web
+from bot.instruments.prometheus import Metrics
 from bot.service.carry_out import carry_out
 from bot.service.execute import Execution, Pace
 from bot.service.show import Show
@@ -39,6 +40,7 @@ from bot.slack.front import Front
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate
 from bot.store.secret_key import secret_box
+from bot.store.standing import standing
 from bot.store.store import SqlStore
 from bot.store.vault import SqlTraffic, SqlVault, forget_the_dead
 
@@ -91,7 +93,9 @@ def vendor_client() -> httpx.AsyncClient:
     )
 
 
-def cloudagent_of(settings: Settings, http: httpx.AsyncClient, database: Database) -> CloudAgent:
+def cloudagent_of(
+    settings: Settings, http: httpx.AsyncClient, database: Database, *observers: Callable[[Exchange], None]
+) -> CloudAgent:
     """The CloudAgent client; its token and limits are shared by all processes through the database."""
     account = account_of(settings)
     box = secret_box(settings.block_secret_key.get_secret_value(), database)
@@ -100,7 +104,7 @@ def cloudagent_of(settings: Settings, http: httpx.AsyncClient, database: Databas
         account,
         SqlVault(database, account.key, box),
         SqlTraffic(database, account.key),
-        Surroundings(now),
+        Surroundings(now, observers=observers),
     )
 
 
@@ -132,6 +136,7 @@ class Bot:
         self._listens = listens
         self.database = Database(settings.database_url)
         self._parts: Parts | None = None
+        self._metrics = Metrics()
 
     def web(self) -> Starlette:
         """The web application; the bot starts and stops with it."""
@@ -141,6 +146,7 @@ class Bot:
             slack=self._bolt if over_http else None,
             signing_secret=settings.slack_signing_secret.get_secret_value(),
             readiness=self.readiness,
+            scrape=self.scrape,
             lifespan=self._lifespan,
         )
 
@@ -191,6 +197,10 @@ class Bot:
             return "the database does not answer"
         return ""
 
+    async def scrape(self) -> bytes:
+        """The answer to Prometheus."""
+        return await self._metrics.text(lambda: self.database.read(lambda tx: standing(tx, now())))
+
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         await self.start()
@@ -231,6 +241,7 @@ class Bot:
             clock=now,
             new_id=new_id,
             region=settings.cloudagent_region,
+            onlookers=(self._metrics.answered,),
         )
         identity = Identity(settings.slack_bot_token.get_secret_value())
         app = build_app(front, identity, settings.slack_signing_secret.get_secret_value())
@@ -248,7 +259,7 @@ class Bot:
     def _duties(self, parts: Parts) -> Duties:
         settings = self._settings
         store = parts.front.store
-        vendor = cloudagent_of(settings, parts.vendor_http, self.database)
+        vendor = cloudagent_of(settings, parts.vendor_http, self.database, self._metrics.called)
         execution = Execution(store, vendor, now, Pace(settings.cloudagent_concurrency))
         show = Show(store, SlackBoard(parts.front.client, OFFERS), now, settings.account_zone)
         sweep = Sweep(store, now)

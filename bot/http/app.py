@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -15,12 +15,17 @@ Readiness = Callable[[], Awaitable[str]]
 """Gives an empty text when ready, or the reason why not."""
 
 
+Scrape = Callable[[], Awaitable[bytes]]
+"""Gives all metrics in Prometheus's text form."""
+
+
 def build_web(
     *,
     slack: ASGIApp | None,
     signing_secret: str,
     readiness: Readiness,
-    lifespan: Lifespan[Starlette] | None = None,
+    scrape: Scrape,
+    lifespan: Lifespan[Starlette],
 ) -> Starlette:
     """`slack` is None in Socket Mode: no payload comes over HTTP then."""
 
@@ -32,7 +37,7 @@ def build_web(
         return JSONResponse({"ready": not reason, "reason": reason}, status_code=503 if reason else 200)
 
     async def metrics(_: Request) -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        return Response(await scrape(), media_type=CONTENT_TYPE_LATEST)
 
     routes = [
         Route("/healthz", healthz),

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.client import make_client, translated
 from bot.slack.front import Front
 from bot.slack.listeners import register_all
+from bot.slack.watched import watching
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ def build_app(front: Front, identity: Identity, signing_secret: str) -> AsyncApp
         process_before_response=True,
         request_verification_enabled=bool(signing_secret),
     )
+    app.use(watching(front.onlookers))
     register_all(app, front)
     return app
 

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import Refused, RetryLater
 from bot.service.ports import Clock, Store
+from bot.service.sight import Onlooker
 from bot.service.submit import Desk
 from bot.slack.cards.surface import Surface
 from bot.slack.client import translated
@@ -37,6 +38,7 @@ class Front:
     clock: Clock
     new_id: Callable[[], str]
     region: str
+    onlookers: tuple[Onlooker, ...] = ()
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def now(self) -> datetime:

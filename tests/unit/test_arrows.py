@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "slack": {"slack", "service", "domain"},
     "http": {"http", "service", "domain"},
     "local": {"local"},
+    "instruments": {"instruments", "cloudagent", "service", "domain"},
     "settings.py": set(),
     "logs.py": set(),
     "cli.py": {"commands"},
