@@ -34,6 +34,10 @@ types: $(DEV_READY) ## Check the types of code and tests
 bench: $(DEV_READY) ## Measure speed, as ratios to floors of the same run
 	$(BIN)/python -m tests.bench $(ARGS)
 
+screenshots: $(DEV_READY) ## Take the pictures of the documentation anew (needs Chromium)
+	$(BIN)/pytest -q tests/browser/test_main_job.py
+	cp artifacts/the-readmes-picture-demo.png docs/images/demo.png
+
 lock: ## Compile the pinned, hashed requirement files anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --group build -o requirements.txt

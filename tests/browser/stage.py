@@ -1,19 +1,16 @@
 """The stage of a browser test: workspace, scripted bot and CloudAgent's stand-in, served in a thread."""
 
-import asyncio
-import threading
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import httpx
 
 from bot.local.cloudagent import StandIn, create_app, demo_account
 from bot.local.slack import AppCredentials, CommandSpec, LocalSlack, Rules, ShortcutSpec, serve
+from tests.browser.backstage import Backstage
 from tests.browser.scripted_bot import Json, ScriptedBot
-
-T = TypeVar("T")
 
 CHANNEL = "C08SPAMDESK"
 AGENT = "U08RAVI0001"
@@ -54,21 +51,17 @@ class Stage:
         self.standin.add_account(demo_account())
         self._rules = rules or Rules(message_rate=False)
         self._port = port
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._backstage = Backstage(self._opened())
+        self.run = self._backstage.run
+        self.forever = self._backstage.forever
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        self._open = self._opened()
-        self.slack = self.run(self._open.__aenter__())
+        self.slack = self._backstage.__enter__()
         self.bot.api_url = self.slack.api_url
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.run(self._open.__aexit__(None, None, None))
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._backstage.__exit__()
 
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[LocalSlack]:
@@ -84,14 +77,6 @@ class Stage:
             serve(slack, self._port),
         ):
             yield slack
-
-    def run(self, doing: Coroutine[Any, Any, T]) -> T:
-        """Waits for something that has to happen in the server's loop."""
-        return asyncio.run_coroutine_threadsafe(doing, self._loop).result(30)
-
-    async def forever(self) -> None:
-        """Never answers; given up with the stage."""
-        await self._loop.create_future()
 
     def address(self, as_: str = AGENT, **place: str) -> str:
         """The page's address for one person; `c` is a channel or `home`, `t` a thread."""

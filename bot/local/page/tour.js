@@ -5,7 +5,7 @@ import { mainComposer } from "./composer.js";
 import { byId, el, fill, iconButton } from "./dom.js";
 import { openThread } from "./message.js";
 import { go, place } from "./place.js";
-import { messagesOf, on, store } from "./store.js";
+import { isReply, messagesOf, on, store } from "./store.js";
 import { elementsOf } from "./values.js";
 import { vendorGroups } from "./vendor.js";
 
@@ -33,8 +33,14 @@ const buttonsOf = (message) =>
 const everyMessage = () => store.channels.flatMap((channel) => messagesOf(channel.id));
 const asksApproval = (message) =>
   !message.ephemeral && buttonsOf(message).some(({ action_id: id }) => id === "approve");
-const isSettledCard = (message) =>
-  message.is_bot && !message.ephemeral && !asksApproval(message) && (message.reply_count ?? 0) > 0;
+const isAnswered = (message) => (message.reply_count ?? 0) > 0;
+// Between the decision and the outcome in the thread the card has lost its buttons and has no reply yet.
+const isDecidedCard = (message) =>
+  message.is_bot &&
+  !message.ephemeral &&
+  !isReply(message) &&
+  !asksApproval(message) &&
+  (isAnswered(message) || Boolean(message.edited));
 
 function action(label, run) {
   return el("button", { type: "button", class: "button small", onClick: run }, label);
@@ -74,16 +80,18 @@ function step() {
   const messages = everyMessage();
   const waiting = messages.findLast(asksApproval);
   if (waiting) return { number: 2, words: approval(waiting) };
-  const settled = messages.findLast(isSettledCard);
-  if (settled) {
-    const open = place.thread === settled.ts ? null : action("Open the thread", () => openThread(settled));
+  const decided = messages.findLast(isDecidedCard);
+  if (decided) {
+    const isToOpen = isAnswered(decided) && place.thread !== decided.ts;
+    const open = isToOpen ? action("Open the thread", () => openThread(decided)) : null;
     return {
       number: 3,
+      isToOpen,
       words: [
         el(
           "span",
           {},
-          "Done: the thread under the card says what happened to every number. Now try ",
+          "Decided: the thread under the card tells the outcome, number by number. Now try ",
           el("strong", {}, "Storm"),
           ", or make ",
           el("strong", {}, "CloudAgent"),
@@ -118,8 +126,8 @@ let drawn = "";
 function draw() {
   const bar = byId("tour");
   if (!store.ready || dismissed()) return;
-  const { number, words } = step();
-  const now = `${number} ${store.me?.id} ${place.channel} ${place.thread}`;
+  const { number, words, isToOpen } = step();
+  const now = `${number} ${isToOpen} ${store.me?.id} ${place.channel} ${place.thread}`;
   if (now === drawn) return;
   drawn = now;
   bar.hidden = false;

@@ -112,11 +112,13 @@ function numbers(group) {
   ];
 }
 
-function groupBox(group, wasOpen) {
+/** A group opens by itself with its first number; one that a person opened or closed stays as it is. */
+function groupBox(group, { opened, closed }) {
   const blocked = group.numbers.filter((row) => row.blocked).length;
+  const open = opened.has(group.name) || (blocked > 0 && !closed.has(group.name));
   return el(
     "details",
-    { class: "group", open: wasOpen.has(group.name) || blocked > 0, dataset: { group: group.name } },
+    { class: "group", open, dataset: { group: group.name, blocked: String(blocked) } },
     el(
       "summary",
       {},
@@ -131,14 +133,13 @@ function groupBox(group, wasOpen) {
 function draw() {
   const focused = document.activeElement?.dataset?.trouble;
   const root = byId("vendor-groups");
-  const closed = new Set([...root.querySelectorAll("details:not([open])")].map((node) => node.dataset.group));
-  const wasOpen = new Set([...root.querySelectorAll("details[open]")].map((node) => node.dataset.group));
+  const named = (which) => new Set([...root.querySelectorAll(which)].map((node) => node.dataset.group));
+  const kept = { opened: named("details[open]"), closed: named("details:not([open]):not([data-blocked='0'])") };
   fill(byId("vendor-troubles"), TROUBLES.map(troubleRow));
   fill(
     root,
-    vendorGroups().map((group) => groupBox(group, wasOpen)),
+    vendorGroups().map((group) => groupBox(group, kept)),
   );
-  for (const node of root.querySelectorAll("details")) if (closed.has(node.dataset.group)) node.open = false;
   if (focused) document.querySelector(`[data-trouble="${focused}"]`)?.focus();
   const total = vendorGroups().reduce((sum, group) => sum + group.numbers.filter((row) => row.blocked).length, 0);
   byId("vendor-count").textContent = String(total);

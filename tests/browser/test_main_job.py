@@ -1,0 +1,212 @@
+"""The main job in a real browser with the production bot: a newcomer's first ten minutes, with pictures."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Locator, Page, ViewportSize, expect
+
+from bot.commands.playground import CHANNEL, Playground, playground
+from bot.local.workspace.people import ASHA, OLGA, RAVI, Person
+from tests.browser.backstage import Backstage
+from tests.browser.conftest import CheckAxe, Shoot
+
+pytestmark = pytest.mark.browser
+
+LINE = "/block spam-callers 98765 43210, +91 98765 43211 for 30 days because robocalls"
+LATER = "/block spam-callers 98765 43212 until Friday 6 pm because prize scam"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+README: ViewportSize = {"width": 1280, "height": 800}
+PATIENCE = 20_000
+"""Milliseconds for what CloudAgent and a thread message take, with Slack's one message a second."""
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[Playground]:
+    """What `blockbot demo` serves, with every rule of Slack on."""
+    with Backstage(playground(tmp_path)) as ready:
+        yield ready
+
+
+def become(page: Page, world: Playground, person: Person) -> None:
+    page.goto(f"{world.page}?{urlencode({'as': person.id, 'c': CHANNEL})}")
+    expect(composer(page)).to_be_visible()
+
+
+def composer(page: Page) -> Locator:
+    return page.get_by_label("Message or command")
+
+
+def log(page: Page) -> Locator:
+    return page.get_by_role("log", name="Messages", exact=True)
+
+
+def type_line(page: Page, line: str) -> None:
+    composer(page).fill(line)
+    composer(page).press("Enter")
+
+
+def card(page: Page, reason: str) -> Locator:
+    """The request's card: of all messages the one that gives its reason and is no private answer."""
+    private = page.get_by_text("Only visible to you")
+    return log(page).get_by_role("article").filter(has_text=f"Reason: “{reason}”").filter(has_not=private)
+
+
+def blocked(world: Playground) -> set[str]:
+    return {row for group in world.cloudagent.accounts["demo"].groups.values() for row in group.rows}
+
+
+def test_an_agent_asks_a_lead_approves_and_the_thread_tells_number_by_number(
+    world: Playground, browser_page: Page, shoot: Shoot, check_axe: CheckAxe
+) -> None:
+    page = browser_page
+    become(page, world, RAVI)
+    type_line(page, LINE)
+    expect(log(page).get_by_text("Only visible to you")).to_be_visible()
+    expect(card(page, "robocalls")).to_contain_text("Waiting for approval")
+    expect(card(page, "robocalls").get_by_role("button", name="Approve")).to_be_visible()
+    shoot("1-asked")
+    check_axe()
+
+    become(page, world, OLGA)
+    card(page, "robocalls").get_by_role("button", name="Approve").click()
+    expect(log(page).get_by_text("may not decide")).to_be_visible()
+    expect(card(page, "robocalls").get_by_role("button", name="Approve")).to_be_visible()
+    shoot("2-outsider")
+    assert blocked(world) == set()
+
+    become(page, world, ASHA)
+    expect(log(page).get_by_text("may not decide")).to_have_count(0)
+    card(page, "robocalls").get_by_role("button", name="Approve").click()
+    expect(card(page, "robocalls").get_by_role("button", name="Approve")).to_have_count(0)
+    page.reload()
+    expect(card(page, "robocalls")).to_contain_text("Done: 2 of 2 numbers blocked", timeout=PATIENCE)
+    card(page, "robocalls").get_by_role("button", name="1 reply").click(timeout=PATIENCE)
+    thread = page.get_by_role("complementary", name="Thread")
+    expect(thread).to_contain_text(re.compile(r"98765 43210 — blocked[\s\S]*98765 43211 — blocked"))
+    shoot("3-done")
+    check_axe()
+    page.emulate_media(color_scheme="dark")
+    shoot("4-dark")
+    check_axe()
+    assert blocked(world) == {"+919876543210", "+919876543211"}
+
+
+def test_a_mistake_in_the_form_is_told_at_its_field_and_nothing_typed_is_lost(
+    world: Playground, browser_page: Page, shoot: Shoot, check_axe: CheckAxe
+) -> None:
+    page = browser_page
+    form = page.get_by_role("dialog")
+    become(page, world, RAVI)
+    type_line(page, "/block")
+    form.get_by_label("Group").fill("spam-callers")
+    form.get_by_label("Numbers").fill("98765 43212\n98765-43213")
+    form.get_by_label("How long").fill("until someday")
+    form.get_by_label("Reason").fill("prize scam")
+    form.get_by_role("button", name="Send request").click()
+    expect(form.get_by_label("How long")).to_have_attribute("aria-invalid", "true")
+    expect(form.get_by_label("How long")).to_be_focused()
+    shoot("1-field-error")
+    check_axe()
+
+    page.reload()
+    expect(form.get_by_label("Numbers")).to_have_value("98765 43212\n98765-43213")
+    expect(form.get_by_label("How long")).to_have_value("until someday")
+    expect(form.get_by_label("How long")).to_have_attribute("aria-invalid", "true")
+    form.get_by_label("How long").fill("for 10 days")
+    form.get_by_role("button", name="Send request").click()
+    close = form.get_by_role("button", name="Close", exact=True)
+    expect(close).to_be_visible()
+    shoot("2-understood")
+    check_axe()
+    close.click()
+    expect(card(page, "prize scam")).to_contain_text("98765 43213")
+    assert blocked(world) == set()
+
+
+def test_a_lead_rejects_with_a_reason_that_the_thread_gives(
+    world: Playground, browser_page: Page, shoot: Shoot, check_axe: CheckAxe
+) -> None:
+    page = browser_page
+    become(page, world, RAVI)
+    type_line(page, LINE)
+    expect(card(page, "robocalls")).to_be_visible()
+    become(page, world, ASHA)
+    card(page, "robocalls").get_by_role("button", name="Reject").click()
+    page.get_by_role("dialog").get_by_label("Why?").fill("That is our own call centre")
+    shoot("1-form")
+    check_axe()
+    page.get_by_role("dialog").get_by_role("button", name="Reject").click()
+    expect(card(page, "robocalls")).to_contain_text("Rejected by", timeout=PATIENCE)
+    expect(card(page, "robocalls").get_by_role("button", name="Approve")).to_have_count(0)
+    card(page, "robocalls").get_by_role("button", name="1 reply").click(timeout=PATIENCE)
+    expect(page.get_by_role("complementary", name="Thread")).to_contain_text("our own call centre")
+    assert blocked(world) == set()
+
+
+def test_the_main_job_on_a_phone(
+    world: Playground, browser_page: Page, shoot: Shoot, check_axe: CheckAxe
+) -> None:
+    page = browser_page
+    page.set_viewport_size(PHONE)
+    become(page, world, RAVI)
+    type_line(page, LINE)
+    expect(card(page, "robocalls")).to_be_visible()
+    page.get_by_role("button", name="People").click()
+    page.get_by_role("link", name=re.compile("Asha Rao")).click()
+    page.get_by_role("link", name=re.compile("spam-desk")).click()
+    card(page, "robocalls").get_by_role("button", name="Approve").click()
+    expect(card(page, "robocalls")).to_contain_text("Done: 2 of 2", timeout=PATIENCE)
+    shoot("1-card")
+    check_axe()
+    card(page, "robocalls").get_by_role("button", name="1 reply").click(timeout=PATIENCE)
+    expect(page.get_by_role("complementary", name="Thread")).to_contain_text("98765 43211 — blocked")
+    shoot("2-thread")
+    check_axe()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_panels_show_what_the_bot_and_cloudagent_really_did(
+    world: Playground, browser_page: Page, shoot: Shoot, check_axe: CheckAxe
+) -> None:
+    page = browser_page
+    become(page, world, RAVI)
+    type_line(page, LINE)
+    expect(card(page, "robocalls")).to_be_visible()
+    become(page, world, ASHA)
+    page.get_by_role("button", name="CloudAgent").click()
+    page.get_by_role("button", name="Traffic").click()
+    card(page, "robocalls").get_by_role("button", name="Approve").click()
+    panel = page.get_by_role("complementary", name="CloudAgent stand-in")
+    expect(panel.get_by_role("cell", name="+919876543210")).to_be_visible(timeout=PATIENCE)
+    drawer = page.get_by_role("region", name="Traffic")
+    expect(drawer.get_by_role("button").filter(has_text="signature valid").first).to_be_visible()
+    call = drawer.get_by_role("button").filter(has_text="updateBlockNumber")
+    call.click()
+    expect(drawer.get_by_role("region", name="Request", exact=True)).to_contain_text("blockNumbers")
+    expect(log(page).get_by_role("button", name="1 reply")).to_be_visible(timeout=PATIENCE)
+    shoot("1-panels")
+    check_axe()
+
+
+def test_the_readmes_picture(world: Playground, browser_page: Page, shoot: Shoot) -> None:
+    """`make screenshots` takes it over: a finished request with its thread, and one that waits."""
+    page = browser_page
+    page.set_viewport_size(README)
+    become(page, world, RAVI)
+    type_line(page, LINE)
+    expect(card(page, "robocalls")).to_be_visible()
+    become(page, world, ASHA)
+    card(page, "robocalls").get_by_role("button", name="Approve").click()
+    expect(card(page, "robocalls")).to_contain_text("Done: 2 of 2", timeout=PATIENCE)
+    become(page, world, RAVI)
+    type_line(page, LATER)
+    expect(card(page, "prize scam")).to_be_visible()
+    become(page, world, ASHA)
+    card(page, "robocalls").get_by_role("button", name="1 reply").click(timeout=PATIENCE)
+    expect(page.get_by_role("complementary", name="Thread")).to_contain_text("98765 43211 — blocked")
+    expect(card(page, "prize scam").get_by_role("button", name="Approve")).to_be_visible()
+    page.mouse.move(0, 0)
+    shoot("demo")
