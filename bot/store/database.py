@@ -5,8 +5,10 @@ A transaction cannot await, so it cannot call the network while it holds a lock.
 
 import asyncio
 import functools
+import importlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -51,6 +53,18 @@ def normal_url(url: str) -> sa.URL:
     raise ValueError(f"DATABASE_URL: {backend} is not supported; use SQLite or PostgreSQL")
 
 
+def sqlite_driver() -> ModuleType:
+    """The SQLite to use: the recent copy inside pysqlite3 where its wheel is installed, else Python's own.
+
+    Distributions ship libraries with the WAL-reset bug for years; with a fixed one the write-ahead log is
+    safe, and a commit costs a quarter.
+    """
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return importlib.import_module("sqlite3")
+
+
 def wal_is_safe(version: tuple[int, ...]) -> bool:
     """Whether this SQLite library may use the write-ahead log (see WAL_RESET_FIXED)."""
     return version >= WAL_RESET_FIXED or (version[:2] == (3, 50) and version >= (3, 50, 7))
@@ -74,14 +88,17 @@ def make_engine(url: sa.URL, *, begin: str | None = "BEGIN IMMEDIATE", pool: int
 
 
 def _sqlite_engine(url: sa.URL, begin: str | None, pool: int) -> sa.Engine:
-    engine = sa.create_engine(url, pool_size=pool, max_overflow=0, connect_args={"timeout": 30})
+    engine = sa.create_engine(
+        url, module=sqlite_driver(), pool_size=pool, max_overflow=0, connect_args={"timeout": 30}
+    )
 
     def on_connect(connection: Any, _record: object) -> None:
         # None: we say BEGIN ourselves, in on_begin. IMMEDIATE: the driver does, before the first write.
         connection.isolation_level = "IMMEDIATE" if begin is None else None
         cursor = connection.cursor()
         wal = wal_is_safe(_sqlite_version(connection))
-        cursor.execute(f"PRAGMA journal_mode={'WAL' if wal else 'DELETE'}")
+        # PERSIST is the rollback journal without deleting a file at each commit (measured: 1.2 against 8 ms).
+        cursor.execute(f"PRAGMA journal_mode={'WAL' if wal else 'PERSIST'}")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
