@@ -1,8 +1,34 @@
-"""What all tests share: asyncio as the only loop."""
+"""What all tests share: asyncio as the only loop, and both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from tests.postgres import Server, server
+
+BOTH = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+"""For `params`: a test that takes `database_url` runs on SQLite and on PostgreSQL."""
 
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server; started only where a test wants it."""
+    with server() as here:
+        yield here
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database: an empty SQLite file, or a PostgreSQL database with the current schema."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'blockbot.db'}"
+        return
+    running: Server = request.getfixturevalue("postgres")
+    with running.migrated() as url:
+        yield url

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import itertools
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,11 +15,35 @@ import httpx
 from bot.commands.playground import CHANNEL, app_credentials
 from bot.local.cloudagent import StandIn, create_app
 from bot.local.slack import LocalSlack, Rules
-from bot.local.workspace.people import OMAR, SPAM_LEADS
+from bot.local.workspace.people import DEFAULT_CAST, OMAR, SPAM_LEADS, Person
 from bot.local.workspace.server import bound, running
 from bot.settings import DEMO_BOT_TOKEN, DEMO_SIGNING_SECRET
 
 READY_SECONDS = 30.0
+
+
+class Ended(Exception):
+    """The process ended before it was ready."""
+
+
+class Doors(httpx.AsyncBaseTransport):
+    """A load balancer in front of the web processes: takes them in turn, and another where nobody listens."""
+
+    def __init__(self, ports: list[int]) -> None:
+        self.ports = ports
+        self._turn = itertools.count()
+        self._inner = httpx.AsyncHTTPTransport()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        first = next(self._turn)
+        for number in range(len(self.ports)):
+            request.url = request.url.copy_with(port=self.ports[(first + number) % len(self.ports)])
+            with contextlib.suppress(httpx.ConnectError):
+                return await self._inner.handle_async_request(request)
+        raise httpx.ConnectError("nobody listens")
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
 
 
 @dataclass
@@ -28,17 +53,19 @@ class Town:
     slack: LocalSlack
     cloudagent: StandIn
     environment: dict[str, str]
-    port: int
+    doors: "Doors"
     processes: list[asyncio.subprocess.Process] = field(default_factory=list)
 
-    async def start(self, *arguments: str, **settings: str) -> asyncio.subprocess.Process:
-        """Starts `blockbot serve` (or what `arguments` say) and waits until it is ready."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *(arguments or ("serve",)), env=self.environment | settings
-        )
+    async def start(
+        self, *arguments: str, door: int = 0, module: str = "bot", **settings: str
+    ) -> asyncio.subprocess.Process:
+        """Starts `blockbot serve` (or what `arguments` say) and, if it listens, waits until it is ready."""
+        wanted = arguments or ("serve",)
+        environment = self.environment | {"PORT": str(self.doors.ports[door])} | settings
+        process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, *wanted, env=environment)
         self.processes.append(process)
-        if "worker" not in arguments:
-            await self._until_ready(process)
+        if "serve" in wanted:
+            await self._until_ready(process, self.doors.ports[door])
         return process
 
     async def kill(self, process: asyncio.subprocess.Process) -> None:
@@ -51,34 +78,38 @@ class Town:
         process.send_signal(signal.SIGTERM)
         return await process.wait()
 
-    async def _until_ready(self, process: asyncio.subprocess.Process) -> None:
+    async def _until_ready(self, process: asyncio.subprocess.Process, port: int) -> None:
         deadline = asyncio.get_running_loop().time() + READY_SECONDS
         async with httpx.AsyncClient() as client:
             while True:
-                assert process.returncode is None, f"the bot ended with {process.returncode}"
+                if process.returncode is not None:
+                    raise Ended(f"the bot ended with {process.returncode}")
                 assert asyncio.get_running_loop().time() < deadline, "the bot did not become ready"
                 with contextlib.suppress(httpx.HTTPError):
-                    if (await client.get(f"http://127.0.0.1:{self.port}/readyz")).status_code == 200:
+                    if (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200:
                         return
                 await asyncio.sleep(0.05)
 
 
 @contextlib.asynccontextmanager
-async def town(folder: Path, database_url: str = "") -> AsyncIterator[Town]:
+async def town(
+    folder: Path, database_url: str = "", *, doors: int = 1, people: Iterable[Person] = DEFAULT_CAST
+) -> AsyncIterator[Town]:
     """Runs the stand-ins; ends every process that was started in it."""
     cloudagent = StandIn()
-    page, vendor, door = bound(0), bound(0), bound(0)
-    port = door.getsockname()[1]
-    door.close()  # the bot's own process binds it
+    page, vendor = bound(0), bound(0)
+    front = Doors(_free_ports(doors))
     slack = LocalSlack(
         app_credentials(),
-        deliver_to=f"http://127.0.0.1:{port}/slack/events",
+        deliver_to="http://127.0.0.1/slack/events",
+        transport=front,
+        people=people,
         base_url=f"http://127.0.0.1:{page.getsockname()[1]}",
         rules=Rules(message_rate=False),
     )
     vendor_url = f"http://127.0.0.1:{vendor.getsockname()[1]}"
     url = database_url or f"sqlite:///{folder / 'blockbot.db'}"
-    here = Town(slack, cloudagent, _environment(slack.api_url, vendor_url, url, port), port)
+    here = Town(slack, cloudagent, _environment(slack.api_url, vendor_url, url), front)
     async with running(create_app(cloudagent), vendor), running(slack.app, page):
         try:
             yield here
@@ -87,7 +118,16 @@ async def town(folder: Path, database_url: str = "") -> AsyncIterator[Town]:
             await slack.aclose()
 
 
-def _environment(slack_api: str, vendor_url: str, database_url: str, port: int) -> dict[str, str]:
+def _free_ports(count: int) -> list[int]:
+    """Ports that were free a moment ago: the bots' own processes bind them."""
+    held = [bound(0) for _ in range(count)]
+    ports = [int(one.getsockname()[1]) for one in held]
+    for one in held:
+        one.close()
+    return ports
+
+
+def _environment(slack_api: str, vendor_url: str, database_url: str) -> dict[str, str]:
     inherited: Mapping[str, str] = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return {
         **inherited,
@@ -105,7 +145,6 @@ def _environment(slack_api: str, vendor_url: str, database_url: str, port: int) 
         "BLOCK_SECRET_KEY": "a key that only this test knows",
         "DATABASE_URL": database_url,
         "HOST": "127.0.0.1",
-        "PORT": str(port),
         "LOG_LEVEL": "WARNING",
     }
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import httpx
+import pytest
 
 from bot.commands.playground import CHANNEL, Playground
 from bot.local.slack import Ack
@@ -23,6 +24,11 @@ T = TypeVar("T")
 PATIENCE = 20.0
 
 __all__ = ["ASHA", "CHANNEL", "DANIEL", "OLGA", "OMAR", "RAVI", "Desk", "Person"]
+
+on_both_databases = pytest.mark.parametrize(
+    "database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+"""For scenarios that have to hold on PostgreSQL too; the others run on SQLite only."""
 
 
 @dataclass(frozen=True)

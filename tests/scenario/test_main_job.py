@@ -7,9 +7,9 @@ import pytest
 
 from bot.commands.demo_script import play
 from bot.local.cloudagent import Fault
-from tests.scenario.stage import ASHA, DANIEL, OLGA, RAVI, Desk, words
+from tests.scenario.stage import ASHA, DANIEL, OLGA, RAVI, Desk, on_both_databases, words
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, on_both_databases]
 
 LINE = "/block spam-callers 98765 43210, +91 98765 43211 for 30 days because robocalls"
 BOTH = {"+919876543210", "+919876543211"}

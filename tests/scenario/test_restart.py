@@ -8,8 +8,9 @@ from typing import TypeVar
 import pytest
 
 from bot.local.cloudagent import Fault
-from tests.scenario.processes import Town, town
-from tests.scenario.stage import ASHA, CHANNEL, RAVI, words
+from tests.postgres import Server
+from tests.scenario.processes import Ended, Town, town
+from tests.scenario.stage import ASHA, CHANNEL, RAVI, on_both_databases, words
 
 pytestmark = pytest.mark.anyio
 T = TypeVar("T")
@@ -33,8 +34,11 @@ def replies(here: Town, card: str) -> list[dict[str, object]]:
     return [dict(one) for one in here.slack.thread(CHANNEL, card)[1:]]
 
 
-async def test_a_second_process_finishes_what_the_first_approved_but_never_called(tmp_path: Path) -> None:
-    async with town(tmp_path) as here:
+@on_both_databases
+async def test_a_second_process_finishes_what_the_first_approved_but_never_called(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with town(tmp_path, database_url) as here:
         first = await here.start()
         await here.slack.command(RAVI.id, CHANNEL, LINE)
         (card,) = await until(lambda: cards(here))
@@ -53,11 +57,43 @@ async def test_a_second_process_finishes_what_the_first_approved_but_never_calle
         assert set(rows) == {"+919876543210", "+919876543211"}
 
 
-async def test_a_stop_by_sigterm_is_clean(tmp_path: Path) -> None:
-    async with town(tmp_path) as here:
+@on_both_databases
+async def test_a_stop_by_sigterm_is_clean(tmp_path: Path, database_url: str) -> None:
+    async with town(tmp_path, database_url) as here:
         process = await here.start()
         await here.slack.command(RAVI.id, CHANNEL, LINE)
         assert await asyncio.wait_for(here.end(process), 10) == 0
+
+
+async def main_job(here: Town) -> None:
+    await here.slack.command(RAVI.id, CHANNEL, LINE)
+    (card,) = await until(lambda: cards(here))
+    assert (await here.slack.click(ASHA.id, "approve", channel=CHANNEL, ts=card)).ok
+    (told,) = await until(lambda: replies(here, card))
+    assert "2 blocked" in words(told)
+
+
+@pytest.mark.postgres
+async def test_web_processes_without_workers_and_a_worker_share_one_postgresql(
+    tmp_path: Path, postgres: Server
+) -> None:
+    with postgres.empty() as url:
+        async with town(tmp_path, url, doors=2) as here:
+            assert await (await here.start("migrate")).wait() == 0
+            await here.start("serve", "--no-worker")
+            await here.start("serve", "--no-worker", door=1)
+            await here.start("worker")
+            await main_job(here)
+
+
+@pytest.mark.postgres
+async def test_on_postgresql_the_bot_refuses_to_start_before_migrate(
+    tmp_path: Path, postgres: Server
+) -> None:
+    with postgres.empty() as url:
+        async with town(tmp_path, url) as here:
+            with pytest.raises(Ended):
+                await here.start()
 
 
 async def test_a_second_process_on_the_same_sqlite_file_is_refused(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
-"""A real ledger in a SQLite file, and small hand-written stand-ins for everything around it."""
+"""A real ledger on both databases, and small hand-written stand-ins for everything around it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -32,8 +31,8 @@ def board() -> FakeBoard:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    found = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
+def database(database_url: str) -> Iterator[Database]:
+    found = Database(database_url)
     migrate(found)
     yield found
     found.close()

@@ -1,0 +1,164 @@
+"""What the store and the use cases rely on in the engine, whichever it is; on both databases."""
+
+import asyncio
+import contextlib
+import functools
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.engine.engine import Duties, Engine
+from bot.engine.queue import WrittenJobs
+from bot.engine.schema import migrate_engine
+from bot.store.database import Database
+from bot.store.migrate import migrate
+
+pytestmark = pytest.mark.anyio
+
+
+@dataclass
+class Ledger:
+    """Duties that only note what they were asked to do."""
+
+    carried: list[tuple[str, str]] = field(default_factory=list)
+    """(request id, owner)"""
+    began: list[float] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    blocked: asyncio.Event | None = None
+
+    async def carry_out(self, request_id: str, owner: str, step: Callable[..., Awaitable[Any]]) -> str:
+        self.began.append(time.time())
+        self.carried.append((request_id, owner))
+        await step("first", functools.partial(self._first, owner))
+        if self.blocked is not None:
+            await self.blocked.wait()
+        return "done"
+
+    async def _first(self, owner: str) -> str:
+        self.steps.append(owner)
+        return "noted"
+
+    async def show(self, request_id: str) -> None:
+        self.shown.append(request_id)
+
+    async def nothing_lost(self) -> int:
+        return 0
+
+    async def nothing_behind(self) -> list[str]:
+        return []
+
+    def duties(self) -> Duties:
+        return Duties(self.carry_out, self.show, self.nothing_lost, self.nothing_behind)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    found = Database(database_url)
+    migrate(found)
+    migrate_engine(found)
+    yield found
+    found.close()
+
+
+@contextlib.asynccontextmanager
+async def running(database: Database, ledger: Ledger, *, works: bool = True) -> AsyncIterator[Engine]:
+    engine = Engine(database, works=works)
+    await engine.start(ledger.duties())
+    try:
+        yield engine
+    finally:
+        await engine.stop(1.0)
+
+
+async def enqueue(database: Database, engine: Engine, request_id: str, **more: Any) -> None:
+    def work(connection: sa.Connection) -> WrittenJobs:
+        jobs = engine.on(connection)
+        jobs.carry_out(request_id, 1, **more)
+        return jobs
+
+    engine.committed(await database.write(work))
+
+
+async def until(look: Callable[[], object], seconds: float = 20.0) -> None:
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not look():
+        assert asyncio.get_running_loop().time() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.02)
+
+
+async def test_a_committed_job_runs(database: Database) -> None:
+    ledger = Ledger()
+    async with running(database, ledger) as engine:
+        await enqueue(database, engine, "r1")
+        await until(lambda: ledger.carried)
+        assert ledger.carried[0] == ("r1", "carry-r1-1")
+
+
+async def test_a_job_of_a_rolled_back_transaction_never_was(database: Database) -> None:
+    ledger = Ledger()
+
+    def work(connection: sa.Connection) -> None:
+        engine.on(connection).carry_out("lost", 1)
+        raise ValueError("the use case changed its mind")
+
+    async with running(database, ledger, works=False) as engine:
+        with pytest.raises(ValueError, match="changed its mind"):
+            await database.write(work)
+        await enqueue(database, engine, "kept")
+    async with running(database, ledger):
+        await until(lambda: ledger.carried)
+    assert [request_id for request_id, _ in ledger.carried] == ["kept"]
+
+
+async def test_the_same_key_twice_is_one_job(database: Database) -> None:
+    ledger = Ledger()
+    async with running(database, ledger, works=False) as engine:
+        await enqueue(database, engine, "r1")
+        await enqueue(database, engine, "r1")
+        await enqueue(database, engine, "r2")
+    async with running(database, ledger):
+        await until(lambda: len(ledger.carried) >= 2)
+    assert sorted(ledger.carried) == [("r1", "carry-r1-1"), ("r2", "carry-r2-1")]
+
+
+async def test_a_delayed_job_does_not_run_before_its_time(database: Database) -> None:
+    ledger = Ledger()
+    async with running(database, ledger) as engine:
+        due = time.time() + 1.5
+        await enqueue(database, engine, "later", after=timedelta(seconds=1.5))
+        await until(lambda: ledger.carried)
+    assert ledger.began[0] >= due - 0.1
+
+
+async def test_a_web_process_without_workers_carries_nothing_out_but_draws(database: Database) -> None:
+    ledger = Ledger()
+
+    def work(connection: sa.Connection) -> WrittenJobs:
+        jobs = engine.on(connection)
+        jobs.carry_out("r1", 1)
+        jobs.show("r1", 1)
+        return jobs
+
+    async with running(database, ledger, works=False) as engine:
+        engine.committed(await database.write(work))
+        await until(lambda: ledger.shown)
+    assert not ledger.carried
+
+
+# On PostgreSQL a dead process's jobs are not DBOS's to recover: the lease and the sweep do it (tests/chaos).
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_job_cut_off_by_a_stop_goes_on_without_its_finished_steps(database: Database) -> None:
+    before, after = Ledger(blocked=asyncio.Event()), Ledger()
+    async with running(database, before) as engine:
+        await enqueue(database, engine, "r1")
+        await until(lambda: before.steps)
+    async with running(database, after):
+        await until(lambda: ("r1", "carry-r1-1") in after.carried)
+    assert before.steps == ["carry-r1-1"]
+    assert "carry-r1-1" not in after.steps
