@@ -37,6 +37,7 @@ from bot.slack.board import SlackBoard
 from bot.slack.client import make_client
 from bot.slack.directory import Directory
 from bot.slack.front import Front
+from bot.slack.groups import KnownGroups
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate
 from bot.store.secret_key import secret_box
@@ -167,6 +168,7 @@ class Bot:
             await asyncio.wait_for(parts.directory.refresh_groups(), PATIENCE)
         await parts.engine.start(self._duties(parts))
         parts.background.append(asyncio.create_task(parts.directory.keep_fresh()))
+        parts.background.append(asyncio.create_task(parts.front.groups.keep_fresh()))
         if parts.socket is not None:
             await parts.socket.connect_async()  # type: ignore[no-untyped-call]
 
@@ -232,15 +234,17 @@ class Bot:
         directory = Directory(client, {*settings.block_approvers, *settings.block_oncall})
         engine = Engine(self.database, works=self._works)
         desk = Desk(policy_of(settings), directory, settings.block_channel, settings.account_zone)
+        store = SqlStore(self.database, engine)
         front = Front(
             desk=desk,
-            store=SqlStore(self.database, engine),
+            store=store,
             directory=directory,
             client=client,
             session=session,
             clock=now,
             new_id=new_id,
             region=settings.cloudagent_region,
+            groups=KnownGroups(store),
             onlookers=(self._metrics.answered,),
         )
         identity = Identity(settings.slack_bot_token.get_secret_value())

@@ -94,6 +94,10 @@ class Requests(Protocol):
         """What somebody asked for lately, newest first."""
         ...
 
+    def groups(self, most: int) -> Sequence[str]:
+        """Groups that were asked for and not turned down, the latest first."""
+        ...
+
     def renew(self, request_id: str, owner: str, until: datetime) -> bool:
         """Prolongs the lease of running work; False if `owner` does not hold it any more."""
         ...

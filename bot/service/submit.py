@@ -98,7 +98,7 @@ def _asked(request: Request) -> Event:
     facts = {
         "group": request.group,
         "numbers": request.total,
-        "expiry": request.expiry.asked,
+        "expiry": request.expiry.asked or "the default",
         "reason": request.reason,
     }
     return Event("request_asked", request.requester, request.created_at, facts)

@@ -19,6 +19,7 @@ from bot.service.submit import Desk
 from bot.slack.cards.surface import Surface
 from bot.slack.client import translated
 from bot.slack.directory import Directory
+from bot.slack.groups import KnownGroups
 from bot.slack.payloads import Caller
 
 log = structlog.get_logger()
@@ -38,6 +39,7 @@ class Front:
     clock: Clock
     new_id: Callable[[], str]
     region: str
+    groups: KnownGroups
     onlookers: tuple[Onlooker, ...] = ()
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 

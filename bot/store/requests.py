@@ -19,6 +19,8 @@ MUTABLE = (
 )  # fmt: skip
 """Columns that `save` writes; everything else of a request never changes."""
 
+TURNED_DOWN = tuple(one.value for one in (State.REJECTED, State.CANCELLED, State.LAPSED))
+
 
 class SqlRequests:
     """Implements the port `Requests` on one connection."""
@@ -130,6 +132,17 @@ class SqlRequests:
             .limit(most)
         ).mappings()
         return [_request(row) for row in rows]
+
+    def groups(self, most: int) -> Sequence[str]:
+        """Groups that were asked for and not turned down, the latest first."""
+        column = tables.requests.c
+        return self._connection.scalars(
+            sa.select(column.group_name)
+            .where(column.state.not_in(TURNED_DOWN))
+            .group_by(column.group_name)
+            .order_by(sa.func.max(column.created_at).desc())
+            .limit(most)
+        ).all()
 
     def renew(self, request_id: str, owner: str, until: datetime) -> bool:
         """Prolongs the lease of running work; False if `owner` does not hold it any more."""

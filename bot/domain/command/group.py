@@ -2,13 +2,18 @@
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from bot.domain.command import vocabulary as words
+from bot.domain.errors import FieldRefused
 
 _QUOTED = re.compile(r"\"([^\"]*)\"[,:;]?(?:\s+|\Z)|'([^']*)'[,:;]?(?:\s+|\Z)")
-_LIKE = 0.74
+_FEWEST_OF_COMMAND = 3
 _MOST_CHOICES = 3
+_CURLY = str.maketrans(dict.fromkeys("“”„", '"') | dict.fromkeys("‘’", "'"))  # noqa: RUF001  # as typed
+_BREAKS = re.compile(r"[\s\-_./&+'()]+")
+_DIGITS = re.compile(r"\d+")
+_FEWEST_FOR_ONE_SLIP = 4
+_FEWEST_FOR_TWO_SLIPS = 8
 _AFTER_GROUP = ("", " ", ",", ":", ";")
 
 
@@ -38,15 +43,71 @@ def take_group(text: str, known_groups: tuple[str, ...]) -> GroupPart:
     return GroupPart(word.rstrip(",:;"), rest.strip(" ,"))
 
 
+def settle_group(text: str, known_groups: tuple[str, ...]) -> str:
+    """The name typed into a form: spelt as the known group, without the quotes around a new one.
+
+    Raises FieldRefused for a name that is nearly a known one and not in quotes.
+    """
+    typed = text.translate(_CURLY).strip()
+    name = typed.strip("\"'").strip()
+    spelt = _spelt(name, known_groups)
+    if spelt in known_groups or name != typed:
+        return spelt
+    close = close_groups(name, known_groups)
+    if close:
+        nearest = " or ".join(f"“{each}”" for each in close)
+        raise FieldRefused(
+            "group",
+            f"There is no group “{name}” yet. Did you mean {nearest}? If it is a new one, put it in quotes.",
+            code="misspelt",
+            choices=(*close, f'"{name}"'),
+        )
+    return name
+
+
 def close_groups(name: str, known_groups: tuple[str, ...]) -> list[str]:
-    """Known groups whose names look like a mistyped one."""
-    by_plain = {group.casefold(): group for group in known_groups}
-    return [by_plain[each] for each in get_close_matches(name.casefold(), by_plain, _MOST_CHOICES, _LIKE)]
+    """Known groups of which a name is a slip of the fingers; `team-a` and `team-b` are two groups."""
+    if _spelt(name, known_groups) in known_groups:
+        return []
+    return [group for group in known_groups if _is_slip(name.casefold(), group.casefold())][:_MOST_CHOICES]
+
+
+def _is_slip(typed: str, known: str) -> bool:
+    if _DIGITS.findall(typed) != _DIGITS.findall(known):
+        return False
+    theirs, ours = _BREAKS.split(typed), _BREAKS.split(known)
+    if len(theirs) == len(ours):
+        return all(_is_slip_of_word(*pair) for pair in zip(theirs, ours, strict=True))
+    return _is_slip_of_word("".join(theirs), "".join(ours))
+
+
+def _is_slip_of_word(typed: str, known: str) -> bool:
+    shorter = min(len(typed), len(known))
+    allowed = 2 if shorter >= _FEWEST_FOR_TWO_SLIPS else int(shorter >= _FEWEST_FOR_ONE_SLIP)
+    return typed == known or _slips(typed, known, allowed) <= allowed
+
+
+def _slips(one: str, other: str, most: int) -> int:
+    """Letters too many, missing, wrong or swapped (optimal string alignment); `most` + 1 for more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    rows = [list(range(len(other) + 1))]
+    for i, sign in enumerate(one, start=1):
+        row = [i]
+        for j, there in enumerate(other, start=1):
+            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (sign != there))
+            if i > 1 and j > 1 and sign == other[j - 2] and one[i - 2] == there:
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
 
 
 def close_commands(word: str) -> list[str]:
-    """Sub-commands that look like a mistyped word."""
-    return get_close_matches(word.lower(), words.SUB_COMMANDS, 1, _LIKE)
+    """The sub-command of which a word is a slip; `list-1` and `finding` are none."""
+    if not word.isalpha() or len(word) < _FEWEST_OF_COMMAND:
+        return []
+    return [each for each in words.SUB_COMMANDS if _slips(word.lower(), each, 1) <= 1][:1]
 
 
 def _spelt(name: str, known_groups: tuple[str, ...]) -> str:

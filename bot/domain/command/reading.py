@@ -10,7 +10,7 @@ from bot.domain.command.parts import Parts, Unclear, split_parts, unknown_words
 from bot.domain.command.plain import plain_command
 from bot.domain.errors import FieldRefused
 from bot.domain.grouping import check_group
-from bot.domain.numbers import read_numbers
+from bot.domain.numbers import NumbersRead, read_numbers
 
 
 def read_command(text: str, *, region: str, known_groups: tuple[str, ...] = ()) -> Command:
@@ -34,9 +34,18 @@ def read_command(text: str, *, region: str, known_groups: tuple[str, ...] = ()) 
     return _block_text(name, parts, region)
 
 
+def corrected(command: BlockText, expiry: str) -> str:
+    """The same command with another expiry, ready to paste; of its numbers the good ones."""
+    return write_command(command.group, _shown(command.numbers), expiry, command.reason)
+
+
+def _shown(numbers: NumbersRead) -> str:
+    return ", ".join(number.shown for number in numbers.numbers)
+
+
 def _block_text(name: str, parts: Parts, region: str) -> BlockText:
     numbers = read_numbers(parts.numbers, region=region)
-    shown = ", ".join(number.shown for number in numbers.numbers) or parts.numbers
+    shown = _shown(numbers) or parts.numbers
     canonical = write_command(name, shown, parts.expiry, parts.reason)
     return BlockText(name, parts.numbers, numbers, write_expiry(parts.expiry), parts.reason, canonical)
 

@@ -6,19 +6,40 @@ from bot.domain.request import State
 from bot.service.picture import RequestPicture
 from bot.slack.cards.pieces import marked_section, packed, said
 from bot.slack.cards.surface import Surface
-from bot.slack.cards.text import cut, harmless, one_line
-from bot.slack.cards.understanding import command_block, understood_blocks
+from bot.slack.cards.text import cut, harmless, one_line, plural
+from bot.slack.cards.understanding import command_block, left_out_blocks, understood_blocks
 from bot.slack.cards.wording import approvals, fate, people, stands, state_line
 
 _CHOICES_SHOWN = 10
 
 
 def understood(
-    p: RequestPicture, *, not_taken: Sequence[tuple[str, str]] = (), duplicates: int = 0, canonical: str = ""
+    p: RequestPicture,
+    *,
+    not_taken: Sequence[tuple[str, str]] = (),
+    duplicates: int = 0,
+    canonical: str = "",
+    notes: Sequence[str] = (),
 ) -> Surface:
-    """What was understood of a good request; `not_taken` pairs what was typed with why it is no number."""
-    blocks = understood_blocks(p, not_taken=not_taken, duplicates=duplicates, canonical=canonical)
+    """What was understood of a good request; `not_taken` pairs what was typed with why it is no number.
+
+    `notes` say what was left out on purpose.
+    """
+    blocks = understood_blocks(
+        p, not_taken=not_taken, duplicates=duplicates, canonical=canonical, notes=notes
+    )
     return Surface(state_line(p), blocks)
+
+
+def not_all_taken(not_taken: Sequence[tuple[str, str]], *, good: int, canonical: str) -> Surface:
+    """Nothing was recorded, because some pieces are no numbers; `canonical` blocks the good ones only."""
+    opening = f"Nothing was sent: {plural(len(not_taken), 'piece')} of it could not be taken as a number."
+    if good:
+        ending = f"Correct it, or block only the {plural(good, 'good number')} with this command:"
+    else:
+        ending = "No phone number was found. Write them like 98765 43210 or +91 98765 43210."
+    blocks = [said(opening), *left_out_blocks(not_taken, 0), *command_block(ending, canonical)]
+    return Surface(harmless(opening), tuple(blocks if canonical else [*blocks, said(ending)]))
 
 
 def refused(sentence: str, choices: Sequence[str] = (), canonical: str = "") -> Surface:

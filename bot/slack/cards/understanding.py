@@ -12,16 +12,21 @@ from bot.slack.cards.wording import expiry_text, number_list, people, stands
 
 _NOT_TAKEN_SHOWN = 10
 _REASON_SHOWN = 1500
-_COMMAND_SHOWN = 1500
+_COMMAND_SHOWN = 2800
 
 
 def understood_blocks(
-    p: RequestPicture, *, not_taken: Sequence[tuple[str, str]], duplicates: int, canonical: str
+    p: RequestPicture,
+    *,
+    not_taken: Sequence[tuple[str, str]],
+    duplicates: int,
+    canonical: str,
+    notes: Sequence[str] = (),
 ) -> tuple[Block, ...]:
     """State, group, expiry, who is asked, the numbers (the first 20 of many), what was left out."""
     blocks: list[Block] = [marked_section(f"Your request {stands(p)}."), _facts(p)]
     blocks += packed([f"{plural(p.total, 'number')}:", *number_list(p, MOST_SHOWN)])
-    blocks += _left_out(not_taken, duplicates)
+    blocks += left_out_blocks(not_taken, duplicates, notes)
     if p.reason.strip():
         blocks.append(said(f"Reason: “{cut(paragraph(p.reason), _REASON_SHOWN)}”"))
     blocks += command_block("The same as a command:", canonical)
@@ -39,7 +44,10 @@ def _facts(p: RequestPicture) -> SectionBlock:
     return table(rows)
 
 
-def _left_out(not_taken: Sequence[tuple[str, str]], duplicates: int) -> list[Block]:
+def left_out_blocks(
+    not_taken: Sequence[tuple[str, str]], duplicates: int, notes: Sequence[str] = ()
+) -> list[Block]:
+    """What is not among the numbers: twins, pieces that are none, and what was dropped on purpose."""
     blocks: list[Block] = []
     if duplicates:
         blocks.append(said(f"{plural(duplicates, 'duplicate')} left out: each number counts once."))
@@ -49,6 +57,8 @@ def _left_out(not_taken: Sequence[tuple[str, str]], duplicates: int) -> list[Blo
         ]
         rest = len(not_taken) - len(shown)
         blocks += packed(["Not taken:", *shown, *([f"and {rest:,} more"] if rest else [])])
+    if notes:
+        blocks += packed([cut(one_line(f"Also: {'; '.join(notes)}."), 600)])
     return blocks
 
 

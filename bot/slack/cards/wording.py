@@ -21,6 +21,8 @@ VERDICTS: Mapping[Verdict, tuple[str, str]] = {
 FAILED = frozenset({Verdict.REFUSED, Verdict.MISMATCHED, Verdict.UNCONFIRMED})
 """Verdicts that a retry may mend."""
 
+DEFAULT_TAKEN = "no end was named, so this is the default"
+
 _MOST_NAMED = 40
 
 
@@ -95,7 +97,7 @@ def _readable(line: NumberLine) -> str:
 
 def expiry_text(p: RequestPicture) -> str:
     """The expiry as resolved and as asked, in plain text."""
-    asked = f"asked: “{cut(one_line(p.expiry_asked), 200)}”" if p.expiry_asked else "the default"
+    asked = f"asked: “{cut(one_line(p.expiry_asked), 200)}”" if p.expiry_asked else DEFAULT_TAKEN
     return f"{cut(one_line(p.expiry_line), 300)} ({asked})"
 
 

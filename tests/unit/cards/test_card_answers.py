@@ -32,7 +32,9 @@ def test_a_good_request_is_answered_with_exactly_what_was_understood() -> None:
 
 
 def test_a_default_expiry_is_called_so() -> None:
-    assert "(the default)" in seen(answers.understood(picture(expiry_asked="")).payload())
+    assert "(no end was named, so this is the default)" in seen(
+        answers.understood(picture(expiry_asked="")).payload()
+    )
 
 
 def test_twenty_numbers_are_written_out_and_the_rest_counted() -> None:

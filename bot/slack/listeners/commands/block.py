@@ -2,18 +2,18 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.command import BlockText, OpenModal, SubCommand, read_command
-from bot.domain.errors import Refused
+from bot.domain.command import BlockText, OpenModal, SubCommand, corrected, read_command
+from bot.domain.errors import FieldRefused, Refused
 from bot.domain.expiry import Deadline, read_expiry
 from bot.domain.grouping import check_group
 from bot.service.submit import Submit, check, submit
+from bot.service.understand import expiry_of
 from bot.slack import guarded
 from bot.slack.cards import answers
 from bot.slack.cards.surface import Surface
@@ -32,7 +32,7 @@ def register(app: AsyncApp, front: Front) -> None:
     async def block(ack: AsyncAck, body: Mapping[str, Any]) -> None:
         call = typed(body)
         try:
-            command = read_command(call.text, region=front.region)
+            command = read_command(call.text, region=front.region, known_groups=front.groups.names())
         except Refused as refusal:
             await _say(ack, answers.refused(refusal.sentence, refusal.choices))
             return
@@ -69,23 +69,40 @@ async def take(front: Front, call: Typed, command: BlockText, zone: ZoneInfo) ->
         submission = _submission(front, call, command, zone)
         check(submission, desk=front.desk, now=now)
     except Refused as refusal:
-        return answers.refused(refusal.sentence, refusal.choices, command.canonical)
+        return _refused(command, refusal)
+    if command.numbers.not_taken:
+        return _not_all_taken(command)
     work = functools.partial(submit, command=submission, desk=front.desk, now=now, new_id=front.new_id)
     picture = await front.store.write(work)
+    front.groups.used(command.group)
     return answers.understood(
         picture,
-        not_taken=[(piece.text, piece.why) for piece in command.numbers.not_taken],
         duplicates=command.numbers.duplicates,
         canonical=command.canonical,
+        notes=command.numbers.notes,
     )
+
+
+def _refused(command: BlockText, refusal: Refused) -> Surface:
+    """A corrected expiry is offered as the whole command, so that it only has to be pasted."""
+    if isinstance(refusal, FieldRefused) and refusal.field == "expiry":
+        choices = [corrected(command, choice) for choice in refusal.choices]
+        return answers.refused(refusal.sentence, choices)
+    if command.numbers.not_taken:
+        return _not_all_taken(command)
+    return answers.refused(refusal.sentence, refusal.choices)
+
+
+def _not_all_taken(command: BlockText) -> Surface:
+    """Blocking only the good numbers is the person's own choice: they paste the command that says so."""
+    pieces = [(piece.text, piece.why) for piece in command.numbers.not_taken]
+    good = len(command.numbers.numbers)
+    return answers.not_all_taken(pieces, good=good, canonical=command.canonical if good else "")
 
 
 def _submission(front: Front, call: Typed, command: BlockText, zone: ZoneInfo) -> Submit:
     group = check_group(command.group)
-    text = command.expiry_text or front.desk.policy.of(group).default_expiry
-    expiry = read_expiry(text, now=front.now(), user_tz=zone, account_tz=front.desk.account_tz)
-    if not command.expiry_text:
-        expiry = replace(expiry, asked=f"{text} (nothing was said; this is the default)")
+    expiry = expiry_of(command.expiry_text, group=group, desk=front.desk, now=front.now(), zone=zone)
     return Submit(
         key=call.key,
         team=call.caller.team,

@@ -2,17 +2,17 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import FieldRefused, Refused
-from bot.domain.expiry import Expiry, read_expiry
+from bot.domain.expiry import Expiry
 from bot.domain.grouping import check_group
 from bot.domain.numbers import NumbersRead, read_numbers
 from bot.service.submit import Submit, check, submit
+from bot.service.understand import expiry_of
 from bot.slack import guarded
 from bot.slack.cards.modal import ModalInput, from_values, submitted_view
 from bot.slack.forms import key_of
@@ -54,7 +54,7 @@ class Reading:
         typed = from_values(form.values)
         group = self._read("group", lambda: check_group(typed.group))
         numbers = self._read("numbers", lambda: self._numbers(typed))
-        expiry = self._read("expiry", lambda: self._expiry(form, typed))
+        expiry = self._read("expiry", lambda: self._expiry(form, typed, group or ""))
         if group is None or numbers is None or expiry is None:
             return
         submission = Submit(
@@ -83,18 +83,10 @@ class Reading:
             raise FieldRefused("numbers", _not_taken(numbers), code="not-taken")
         return numbers
 
-    def _expiry(self, form: Filled, typed: ModalInput) -> Expiry:
-        desk = self._front.desk
-        text = typed.expiry or desk.policy.default.default_expiry
-        expiry = read_expiry(
-            text,
-            now=self._front.now(),
-            user_tz=self._front.zone_of(form.caller.user),
-            account_tz=desk.account_tz,
-        )
-        if typed.expiry:
-            return expiry
-        return replace(expiry, asked=f"{text} (nothing was said; this is the default)")
+    def _expiry(self, form: Filled, typed: ModalInput, group: str) -> Expiry:
+        front = self._front
+        zone = front.zone_of(form.caller.user)
+        return expiry_of(typed.expiry, group=group, desk=front.desk, now=front.now(), zone=zone)
 
     def _checked(self, submission: Submit) -> Submit:
         check(submission, desk=self._front.desk, now=self._front.now())
