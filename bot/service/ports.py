@@ -152,6 +152,9 @@ class Items(Protocol):
 class Pictures(Protocol):
     """Rows of what Slack shows of a request."""
 
+    def begin(self, request_id: str, surface: Surface, channel: str, at: datetime) -> None:
+        """Asks for the first drawing of a surface that nobody has asked for before."""
+
     def want(
         self, request_id: str, surface: Surface, channel: str, at: datetime, *, quiet: timedelta = timedelta()
     ) -> bool:

@@ -1,12 +1,15 @@
 """Reads the view-model of a request from the ledger."""
 
+import dataclasses
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refused
 from bot.domain.expiry import echo, echo_expiry
 from bot.domain.request import Kind, Request, State
-from bot.service.picture import MOST_SHOWN, RequestPicture
+from bot.domain.verdict import Verdict
+from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
 from bot.service.ports import Transaction
 
 UNDECIDED = frozenset({State.PENDING, State.REJECTED, State.CANCELLED, State.LAPSED})
@@ -14,11 +17,23 @@ UNDECIDED = frozenset({State.PENDING, State.REJECTED, State.CANCELLED, State.LAP
 
 def read_picture(tx: Transaction, request_id: str, *, account_tz: ZoneInfo, now: datetime) -> RequestPicture:
     """All a card may show of the request; raises Refused if there is no such request."""
-    request = tx.requests.get(request_id)
-    if request is None:
-        raise Refused(
-            "I know no such request. It may belong to another installation.", code="unknown-request"
-        )
+    request = known_request(tx, request_id)
+    many = request.total > MOST_SHOWN
+    return dataclasses.replace(
+        fresh_picture(request, tx.items.lines(request_id, most=MOST_SHOWN), account_tz=account_tz, now=now),
+        counts=tx.items.counts(request_id),
+        failures=tuple(tx.items.failures(request_id, MOST_SHOWN)) if many else (),
+        decisions=tuple(tx.requests.decisions(request_id)),
+    )
+
+
+def fresh_picture(
+    request: Request, lines: Sequence[NumberLine], *, account_tz: ZoneInfo, now: datetime
+) -> RequestPicture:
+    """The same for a request that was recorded a moment ago: nothing of it has to be read back.
+
+    `lines` are its first numbers, at most MOST_SHOWN.
+    """
     return RequestPicture(
         id=request.id,
         kind=request.kind,
@@ -30,11 +45,9 @@ def read_picture(tx: Transaction, request_id: str, *, account_tz: ZoneInfo, now:
         expiry_line=expiry_line(request, account_tz=account_tz, now=now),
         created_at=request.created_at,
         total=request.total,
-        numbers=tuple(tx.items.lines(request_id, most=MOST_SHOWN)),
-        counts=tx.items.counts(request_id),
-        failures=tuple(tx.items.failures(request_id, MOST_SHOWN)) if request.total > MOST_SHOWN else (),
+        numbers=tuple(lines),
+        counts={Verdict.WAITING: request.total},
         asked=request.asked,
-        decisions=tuple(tx.requests.decisions(request_id)),
         quorum=request.quorum,
         closed_at=request.closed_at,
         closed_by=request.closed_by,

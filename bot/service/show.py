@@ -5,6 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refused, RetryLater
+from bot.service.picture import RequestPicture
 from bot.service.ports import Board, Clock, Picture, Store, Surface, Transaction
 from bot.service.read_picture import read_picture
 
@@ -53,10 +54,12 @@ class Show:
 
     async def _draw(self, picture: Picture) -> str:
         now = self.clock()
-        thread = await self.store.read(lambda tx: _thread(tx, picture))
-        shown = await self.store.read(
-            lambda tx: read_picture(tx, picture.request_id, account_tz=self.account_tz, now=now)
-        )
+
+        def look(tx: Transaction) -> tuple[str, RequestPicture]:
+            shown = read_picture(tx, picture.request_id, account_tz=self.account_tz, now=now)
+            return _thread(tx, picture), shown
+
+        thread, shown = await self.store.read(look)
         place = {"channel": picture.channel}
         if picture.surface is not Surface.CARD and not thread:
             raise RetryLater("its card is not posted yet")

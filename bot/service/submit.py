@@ -10,9 +10,9 @@ from bot.domain.expiry import Expiry, resolve
 from bot.domain.numbers import NumbersRead
 from bot.domain.policy import Policy, check_request
 from bot.domain.request import Event, Kind, Request, State
-from bot.service.picture import RequestPicture
+from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
 from bot.service.ports import People, Surface, Transaction
-from bot.service.read_picture import read_picture
+from bot.service.read_picture import fresh_picture, read_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,12 @@ def submit(
     tx.requests.add(request, command.key)
     tx.items.add(request.id, [(one.e164, one.warning) for one in command.numbers.numbers], now)
     tx.requests.record(request.id, [_asked(request)])
-    tx.pictures.want(request.id, Surface.CARD, request.channel, now)
+    tx.pictures.begin(request.id, Surface.CARD, request.channel, now)
     tx.jobs.show(request.id, 0)
-    return read_picture(tx, request.id, account_tz=desk.account_tz, now=now)
+    shown = [
+        NumberLine(one.e164, one.shown, note=one.warning) for one in command.numbers.numbers[:MOST_SHOWN]
+    ]
+    return fresh_picture(request, shown, account_tz=desk.account_tz, now=now)
 
 
 def _request(command: Submit, *, desk: Desk, now: datetime, request_id: str) -> Request:

@@ -31,6 +31,11 @@ class SqlPictures:
             return True
         if self._connection.scalar(sa.select(sa.func.count()).select_from(tables.pictures).where(*here)):
             return False
+        self.begin(request_id, surface, channel, at)
+        return True
+
+    def begin(self, request_id: str, surface: Surface, channel: str, at: datetime) -> None:
+        """Asks for the first drawing of a surface that nobody has asked for before."""
         self._connection.execute(
             sa.insert(tables.pictures).values(
                 request_id=request_id,
@@ -44,7 +49,6 @@ class SqlPictures:
                 changed_at=at,
             )
         )
-        return True
 
     def claim(self, request_id: str, surface: Surface, at: datetime, lease: timedelta) -> Picture | None:
         """Takes the right to draw; None if it is up to date or somebody else is at it."""

@@ -1,5 +1,6 @@
 """Asking and deciding: recorded once, refused with a sentence, settled by one person only."""
 
+import dataclasses
 import functools
 
 import pytest
@@ -9,9 +10,10 @@ from bot.domain.numbers import NumbersRead
 from bot.domain.request import State
 from bot.service.decide import Click, approve, cancel, reject
 from bot.service.ports import Raced, Transaction
+from bot.service.read_picture import read_picture
 from bot.service.submit import Submit, check, submit
 from bot.store.store import SqlStore
-from tests.service.fakes import FakeQueue, Ticking, desk, wish
+from tests.service.fakes import INDIA, FakeQueue, Ticking, desk, wish
 
 pytestmark = pytest.mark.anyio
 
@@ -146,3 +148,14 @@ async def test_while_the_approvers_are_unknown_requests_are_taken_and_clicks_tol
     with pytest.raises(Refused) as refused:
         await store.write(functools.partial(approve, click=click, desk=silent, now=clock()))
     assert refused.value.code == "approvers-unknown"
+
+
+async def test_the_answer_to_a_new_request_is_what_reading_it_back_gives(
+    store: SqlStore, clock: Ticking
+) -> None:
+    work = functools.partial(submit, command=wish(30), desk=desk(), now=clock(), new_id=lambda: "r1")
+    answered = await store.write(work)
+    read = await store.read(lambda tx: read_picture(tx, "r1", account_tz=INDIA, now=clock()))
+    for one, other in zip(answered.numbers, read.numbers, strict=True):
+        assert one.e164 == other.e164
+    assert dataclasses.replace(answered, numbers=()) == dataclasses.replace(read, numbers=())
