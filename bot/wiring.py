@@ -22,10 +22,11 @@ from bot.cloudagent.client import CloudAgent
 from bot.cloudagent.surroundings import Exchange, Surroundings
 from bot.domain import expiry
 from bot.domain.errors import RetryLater
-from bot.domain.policy import GroupPolicy, Policy
 from bot.engine.engine import Duties, Engine
 from bot.http.app import build_web
 from bot.instruments.prometheus import Metrics
+from bot.policy_file.watch import PolicyWatch
+from bot.policy_wiring import NotReady, first_policy, keep_policy
 from bot.service.carry_out import carry_out
 from bot.service.execute import Execution, Pace
 from bot.service.show import Show
@@ -55,10 +56,6 @@ PATIENCE = 5.0
 
 ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """No letter or digit that is easily taken for another: people read ids out to each other."""
-
-
-class NotReady(Exception):
-    """The bot cannot start; the message says what to do."""
 
 
 def now() -> datetime:
@@ -109,11 +106,6 @@ def cloudagent_of(
     )
 
 
-def policy_of(settings: Settings) -> Policy:
-    """The rules without a policy file: anybody asks, one of BLOCK_APPROVERS decides."""
-    return Policy(default=GroupPolicy(approvers=settings.block_approvers))
-
-
 @dataclass(slots=True)
 class Parts:
     """What exists while the bot runs."""
@@ -126,6 +118,7 @@ class Parts:
     engine: Engine
     socket: AsyncSocketModeHandler | None
     background: list["asyncio.Task[None]"]
+    watch: PolicyWatch
 
 
 class Bot:
@@ -148,6 +141,7 @@ class Bot:
             signing_secret=settings.slack_signing_secret.get_secret_value(),
             readiness=self.readiness,
             scrape=self.scrape,
+            troubles=self.troubles,
             lifespan=self._lifespan,
         )
 
@@ -169,6 +163,7 @@ class Bot:
         await parts.engine.start(self._duties(parts))
         parts.background.append(asyncio.create_task(parts.directory.keep_fresh()))
         parts.background.append(asyncio.create_task(parts.front.groups.keep_fresh()))
+        parts.background.append(asyncio.create_task(keep_policy(parts.watch, parts.front)))
         if parts.socket is not None:
             await parts.socket.connect_async()  # type: ignore[no-untyped-call]
 
@@ -203,6 +198,11 @@ class Bot:
         """The answer to Prometheus."""
         return await self._metrics.text(lambda: self.database.read(lambda tx: standing(tx, now())))
 
+    def troubles(self) -> list[str]:
+        """What an operator should mend although the bot works."""
+        trouble = self._parts.watch.trouble if self._parts is not None else ""
+        return [f"policy file not taken, the rules before it hold: {trouble}"] if trouble else []
+
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         await self.start()
@@ -228,13 +228,14 @@ class Bot:
 
     async def _build(self) -> Parts:
         settings = self._settings
+        watch = first_policy(settings)
         session = aiohttp.ClientSession()
         vendor_http = vendor_client()
         client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
-        directory = Directory(client, {*settings.block_approvers, *settings.block_oncall})
+        directory = Directory(client, watch.policy.everybody())
         engine = Engine(self.database, works=self._works)
-        desk = Desk(policy_of(settings), directory, settings.block_channel, settings.account_zone)
         store = SqlStore(self.database, engine)
+        desk = Desk(watch.policy, directory, settings.block_channel, settings.account_zone)
         front = Front(
             desk=desk,
             store=store,
@@ -249,7 +250,7 @@ class Bot:
         )
         identity = Identity(settings.slack_bot_token.get_secret_value())
         app = build_app(front, identity, settings.slack_signing_secret.get_secret_value())
-        parts = Parts(session, vendor_http, directory, front, app, engine, self._socket(app), [])
+        parts = Parts(session, vendor_http, directory, front, app, engine, self._socket(app), [], watch)
         parts.background.append(asyncio.create_task(_introduce(identity, front)))
         return parts
 

@@ -1,7 +1,7 @@
 """`blockbot doctor`: one line a check, what is wrong and what to do; exit 1 if anything is."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 import aiohttp
@@ -9,6 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.commands.entry import settings_or_none
 from bot.domain.errors import Refused, RetryLater
+from bot.policy_file import PolicyRefused
+from bot.policy_wiring import policy_of
 from bot.settings import Settings
 from bot.slack.client import make_client, translated
 from bot.store.database import Database, DatabaseUnavailable
@@ -58,6 +60,8 @@ async def examine(settings: Settings) -> AsyncIterator[Line]:
         yield Line(good=False, words=f"settings: {sentence}")
     if not missing:
         yield Line(good=True, words="settings: complete")
+    for line in _policy(settings):
+        yield line
     async for line in _database(settings):
         yield line
     if settings.slack_bot_token.get_secret_value():
@@ -68,6 +72,21 @@ async def examine(settings: Settings) -> AsyncIterator[Line]:
     if settings.cloudagent_username and settings.cloudagent_api_key.get_secret_value():
         async for line in _cloudagent(settings):
             yield line
+
+
+def _policy(settings: Settings) -> Iterator[Line]:
+    """The mistakes of the policy file with their lines."""
+    if not settings.block_policy:
+        yield Line(good=True, words="policy: no file; anybody may ask, one of BLOCK_APPROVERS decides")
+        return
+    try:
+        policy = policy_of(settings).policy
+    except PolicyRefused as refused:
+        for mistake in refused.mistakes:
+            yield Line(good=False, words=f"policy {settings.block_policy}: {mistake}")
+        return
+    named = f"{len(policy.groups)} group(s), {len(policy.protected)} protected"
+    yield Line(good=True, words=f"policy {settings.block_policy}: taken, {named}")
 
 
 async def _database(settings: Settings) -> AsyncIterator[Line]:
@@ -113,8 +132,18 @@ async def _slack(settings: Settings, client: AsyncWebClient) -> AsyncIterator[Li
         yield Line(good=True, words="Slack scopes: complete")
     if settings.block_channel:
         yield await _channel(settings, client)
-    for one in settings.block_approvers:
+    for one in _approvers(settings):
         yield await _approver(one, client)
+
+
+def _approvers(settings: Settings) -> list[str]:
+    """Everybody who may decide anything, by the policy file where it can be read."""
+    try:
+        policy = policy_of(settings).policy
+    except PolicyRefused:
+        return list(settings.block_approvers)
+    rules = (policy.default, *policy.groups.values())
+    return sorted({one for each in rules for one in each.deciders})
 
 
 async def _channel(settings: Settings, client: AsyncWebClient) -> Line:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import uvicorn
 
 from bot.commands.entry import complain, settings_or_none
+from bot.policy_wiring import NotReady
 from bot.settings import Settings
 from bot.store.process_lock import OtherProcess, process_lock
-from bot.wiring import Bot, NotReady
+from bot.wiring import Bot
 
 STOP_SECONDS = 3
 """How long open connections may take when we are asked to stop."""

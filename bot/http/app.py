@@ -1,6 +1,6 @@
 """The web application: Slack's endpoint behind its guard, and what operators look at."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
@@ -26,15 +26,20 @@ def build_web(
     readiness: Readiness,
     scrape: Scrape,
     lifespan: Lifespan[Starlette],
+    troubles: Callable[[], Sequence[str]] = tuple,
 ) -> Starlette:
-    """`slack` is None in Socket Mode: no payload comes over HTTP then."""
+    """`slack` is None in Socket Mode: no payload comes over HTTP then.
+
+    `troubles` are what an operator should mend although the bot is ready.
+    """
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("alive\n")
 
     async def readyz(_: Request) -> Response:
         reason = await readiness()
-        return JSONResponse({"ready": not reason, "reason": reason}, status_code=503 if reason else 200)
+        found = {"ready": not reason, "reason": reason, "troubles": list(troubles())}
+        return JSONResponse(found, status_code=503 if reason else 200)
 
     async def metrics(_: Request) -> Response:
         return Response(await scrape(), media_type=CONTENT_TYPE_LATEST)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import request as life
-from bot.domain.errors import Refused
 from bot.domain.request import Change, Request, State
 from bot.service.ports import Surface, Transaction
 from bot.service.read_picture import known_request
+from bot.service.rights import may_decide
 from bot.service.submit import Desk
 
 
@@ -72,16 +72,7 @@ def cancel(tx: Transaction, click: Click, *, now: datetime) -> State:
 
 def _entitled(request: Request, click: Click, desk: Desk) -> bool:
     """Rights are those of this moment, not those of the moment the card was posted."""
-    approvers = desk.policy.of(request.group).approvers
-    if click.actor in desk.people.members(approvers):
-        return True
-    if not desk.people.knows(approvers):
-        raise Refused(
-            "I could not read the list of approvers from Slack yet, so nothing was changed. "
-            "Please try again in a minute.",
-            code="approvers-unknown",
-        )
-    return False
+    return may_decide(desk.policy.of(request.group), desk.people, click.actor)
 
 
 def _write(tx: Transaction, before: Request, change: Change, *, now: datetime) -> None:

@@ -107,6 +107,21 @@ class Requests(Protocol):
         ...
 
 
+class Chronicle(Protocol):
+    """History that belongs to no single request; `subject` is `policy` or `storm:…`."""
+
+    def record(self, subject: str, events: Iterable[Event]) -> None:
+        """Appends to the history."""
+
+    def events(self, subject: str) -> Sequence[Event]:
+        """The history of a subject, oldest first."""
+        ...
+
+    def last(self, subject: str) -> Event | None:
+        """The newest event of a subject, if any."""
+        ...
+
+
 class Items(Protocol):
     """Rows of numbers and of the calls they travel in."""
 
@@ -195,6 +210,7 @@ class Transaction:
     """All that one transaction may touch."""
 
     requests: Requests
+    chronicle: Chronicle
     items: Items
     pictures: Pictures
     jobs: Jobs

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from bot.domain.errors import FieldRefused
 from bot.domain.expiry import Expiry, resolve
 from bot.domain.numbers import NumbersRead
-from bot.domain.policy import Policy, check_request
+from bot.domain.policy import Policy, check_numbers, check_request, check_requester
 from bot.domain.request import Event, Kind, Request, State
 from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
 from bot.service.ports import People, Surface, Transaction
 from bot.service.read_picture import fresh_picture, read_picture
+from bot.service.rights import deciders, may_ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,12 @@ class Submit:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
-    """Where requests are taken: the rules, the people, the channel of the cards, the account's zone."""
+    """Where requests are taken: the rules, the people, the channel of the cards, the account's zone.
+
+    Only `policy` ever changes, as a whole, when the policy file does.
+    """
 
     policy: Policy
     people: People
@@ -47,11 +51,21 @@ def check(command: Submit, *, desk: Desk, now: datetime) -> None:
             "I found no phone number to block. Write numbers like 98765 43210 or +91 98765 43210.",
             code="no-number",
         )
-    rules = desk.policy.of(command.group)
+    policy, rules = desk.policy, desk.policy.of(command.group)
+    if not policy.knows(command.group):
+        raise FieldRefused(
+            "group",
+            f"{command.group} is not a group that blocks may be asked for here.",
+            code="unknown-group",
+            choices=tuple(policy.groups)[:10],
+        )
+    allowed = may_ask(rules, desk.people, command.requester)
+    check_requester(rules, group=command.group, allowed=allowed)
+    check_numbers(policy, (number.e164 for number in command.numbers.numbers))
     check_request(
         rules,
         requester=command.requester,
-        approvers=desk.people.members(rules.approvers) if desk.people.knows(rules.approvers) else None,
+        approvers=deciders(rules, desk.people),
         total=len(command.numbers.numbers),
         ends_at=resolve(command.expiry, now=now, user_tz=command.requester_tz),
         now=now,

@@ -35,11 +35,19 @@ class Directory:
 
     def __init__(self, client: AsyncWebClient, groups: Iterable[str]) -> None:
         self._client = client
-        self._groups = tuple(one for one in groups if one.startswith("S"))
+        self._groups: tuple[str, ...] = ()
         self._people: dict[str, Person] = {}
         self._members: dict[str, frozenset[str]] = {}
         self.troubles: dict[str, str] = {}
         """By user-group id or `people`: why the last refresh failed; empty when all is well."""
+        self.watch(groups)
+
+    def watch(self, ids: Iterable[str]) -> None:
+        """Names the user groups that matter from now on, among ids of all kinds."""
+        self._groups = tuple(sorted({one for one in ids if one.startswith("S")}))
+        self.troubles = {
+            what: why for what, why in self.troubles.items() if what in ("people", *self._groups)
+        }
 
     def zone(self, user: str) -> ZoneInfo | None:
         """The person's time zone as far as Slack told us."""

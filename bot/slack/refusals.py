@@ -24,4 +24,4 @@ async def answer_to(front: Front, request_id: str, refusal: Refused) -> Surface:
 
 async def _who_may(front: Front, request_id: str) -> tuple[str, ...]:
     request = await front.store.read(lambda tx: known_request(tx, request_id))
-    return front.desk.policy.of(request.group).approvers
+    return front.desk.policy.of(request.group).deciders

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 import sqlalchemy as sa
 
 from bot.service.ports import Jobs, Transaction
+from bot.store.chronicle import SqlChronicle
 from bot.store.database import Database
 from bot.store.items import SqlItems
 from bot.store.pictures import SqlPictures
@@ -50,5 +51,9 @@ class SqlStore:
 
     def _transaction(self, connection: sa.Connection) -> Transaction:
         return Transaction(
-            SqlRequests(connection), SqlItems(connection), SqlPictures(connection), self._queue.on(connection)
+            requests=SqlRequests(connection),
+            chronicle=SqlChronicle(connection),
+            items=SqlItems(connection),
+            pictures=SqlPictures(connection),
+            jobs=self._queue.on(connection),
         )

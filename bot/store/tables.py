@@ -106,7 +106,9 @@ events = sa.Table(
     "events",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("request_id", sa.String(16), sa.ForeignKey("requests.id"), nullable=False, index=True),
+    # Without a request: what `subject` names, such as the policy or a storm.
+    sa.Column("request_id", sa.String(16), sa.ForeignKey("requests.id"), index=True),
+    sa.Column("subject", sa.String(40), nullable=False, default="", server_default="", index=True),
     sa.Column("kind", sa.String(32), nullable=False),
     sa.Column("actor", sa.String(32), nullable=False, default=""),
     sa.Column("at", Instant, nullable=False),

@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "http": {"http", "service", "domain"},
     "local": {"local"},
     "instruments": {"instruments", "cloudagent", "service", "domain"},
+    "policy_file": {"policy_file", "domain"},
     "settings.py": set(),
     "logs.py": set(),
     "cli.py": {"commands"},
@@ -24,7 +25,7 @@ MAY_IMPORT = {
 }
 """Rooms under `bot/` and the rooms each may import; wiring and commands may import everything but `local`."""
 
-FREE = {"wiring.py", "commands", "__init__.py"}
+FREE = {"wiring.py", "policy_wiring.py", "commands", "__init__.py"}
 
 FRAMEWORKS = {
     "asyncio",

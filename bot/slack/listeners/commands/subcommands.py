@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.domain.command import SubCommand
 from bot.domain.errors import Refused
+from bot.service.rights import deciders
 from bot.slack.cards import answers
 from bot.slack.cards.help import help_answer
 from bot.slack.cards.surface import Surface
@@ -30,8 +31,12 @@ async def answer(front: Front, call: Typed, command: SubCommand) -> Surface:
 
 
 async def _help(front: Front, call: Typed, _rest: str) -> Surface:
-    approvers = front.desk.people.members(front.desk.policy.default.approvers)
-    return help_answer(may_approve=call.caller.user in approvers, may_storm=False, commands=frozenset(SERVED))
+    desk, user = front.desk, call.caller.user
+    return help_answer(
+        may_approve=user in (deciders(desk.policy.default, desk.people) or frozenset()),
+        may_storm=user in desk.people.members(desk.policy.storm.oncall),
+        commands=frozenset(SERVED),
+    )
 
 
 SERVED: Mapping[str, Answer] = {

@@ -1,0 +1,56 @@
+"""Events that belong to no single request: of the policy, of storms. The same table as all others."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+
+from bot.domain.request import Event
+from bot.store import tables
+
+COLUMN = tables.events.c
+
+
+class SqlChronicle:
+    """Implements the port `Chronicle` on one connection."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def record(self, subject: str, events: Iterable[Event]) -> None:
+        """Appends to the history."""
+        rows = [
+            {
+                "request_id": None,
+                "subject": subject,
+                "kind": event.kind,
+                "actor": event.actor,
+                "at": event.at,
+                "facts": json.dumps(dict(event.facts), sort_keys=True, ensure_ascii=False),
+            }
+            for event in events
+        ]
+        if rows:
+            self._connection.execute(sa.insert(tables.events), rows)
+
+    def events(self, subject: str) -> Sequence[Event]:
+        """The history of a subject, oldest first."""
+        rows = self._connection.execute(
+            sa.select(tables.events).where(COLUMN.subject == subject).order_by(COLUMN.id)
+        ).mappings()
+        return [_event(row) for row in rows]
+
+    def last(self, subject: str) -> Event | None:
+        """The newest event of a subject, if any."""
+        row = (
+            self._connection.execute(
+                sa.select(tables.events).where(COLUMN.subject == subject).order_by(COLUMN.id.desc()).limit(1)
+            )
+            .mappings()
+            .one_or_none()
+        )
+        return None if row is None else _event(row)
+
+
+def _event(row: sa.RowMapping) -> Event:
+    return Event(row["kind"], row["actor"], row["at"], json.loads(row["facts"]))
