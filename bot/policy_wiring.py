@@ -46,8 +46,6 @@ async def keep_policy(watch: PolicyWatch, front: Front) -> None:
     """Takes changed rules while the bot runs, and tells the history of them."""
     noted = False
     while True:
-        changed = await asyncio.to_thread(watch.look)
-        noted = noted and not changed
         if not noted:
             now = datetime.now(UTC)
             work = functools.partial(note_policy, digest=watch.digest, text=watch.text, now=now)
@@ -58,3 +56,4 @@ async def keep_policy(watch: PolicyWatch, front: Front) -> None:
             await front.directory.refresh_groups()
             front.desk.policy = watch.policy
         await asyncio.sleep(EVERY)
+        noted = not await asyncio.to_thread(watch.look) and noted
