@@ -16,6 +16,9 @@ COLUMN = tables.items.c
 FAILED = tuple(one.value for one in (Verdict.REFUSED, Verdict.MISMATCHED, Verdict.UNCONFIRMED))
 
 
+INSERT_ITEM = sa.insert(tables.items)
+
+
 class SqlItems:
     """Implements the port `Items` on one connection."""
 
@@ -37,7 +40,7 @@ class SqlItems:
             }
             for seq, (e164, note) in enumerate(numbers)
         ]
-        self._connection.execute(sa.insert(tables.items), rows)
+        self._connection.execute(INSERT_ITEM, rows)
 
     def lines(self, request_id: str, *, first: int = 0, most: int | None = None) -> Sequence[NumberLine]:
         """Numbers from position `first`, in order."""

@@ -11,6 +11,11 @@ from bot.store import tables
 COLUMN = tables.pictures.c
 
 
+INSERT_PICTURE = sa.insert(tables.pictures)
+
+FRESH = {"wanted": 1, "shown": 0, "ts": "", "tries": 0, "trouble": ""}
+
+
 class SqlPictures:
     """Implements the port `Pictures` on one connection."""
 
@@ -36,19 +41,8 @@ class SqlPictures:
 
     def begin(self, request_id: str, surface: Surface, channel: str, at: datetime) -> None:
         """Asks for the first drawing of a surface that nobody has asked for before."""
-        self._connection.execute(
-            sa.insert(tables.pictures).values(
-                request_id=request_id,
-                surface=surface.value,
-                channel=channel,
-                wanted=1,
-                shown=0,
-                ts="",
-                tries=0,
-                trouble="",
-                changed_at=at,
-            )
-        )
+        row = {"request_id": request_id, "surface": surface.value, "channel": channel, "changed_at": at}
+        self._connection.execute(INSERT_PICTURE, FRESH | row)
 
     def claim(self, request_id: str, surface: Surface, at: datetime, lease: timedelta) -> Picture | None:
         """Takes the right to draw; None if it is up to date or somebody else is at it."""

@@ -22,6 +22,13 @@ MUTABLE = (
 TURNED_DOWN = tuple(one.value for one in (State.REJECTED, State.CANCELLED, State.LAPSED))
 
 
+# Built once: making a statement anew costs more than running it, and the answer to `/block` waits for these.
+INSERT_REQUEST = sa.insert(tables.requests)
+INSERT_DECISION = sa.insert(tables.decisions)
+INSERT_EVENT = sa.insert(tables.events)
+ID_OF_KEY = sa.select(tables.requests.c.id).where(tables.requests.c.asked_key == sa.bindparam("key"))
+
+
 class SqlRequests:
     """Implements the port `Requests` on one connection."""
 
@@ -48,14 +55,13 @@ class SqlRequests:
             "linked_to": request.linked_to,
         }
         try:
-            self._connection.execute(sa.insert(tables.requests).values(row))
+            self._connection.execute(INSERT_REQUEST, row)
         except IntegrityError as error:
             raise Raced from error
 
     def id_of(self, key: str) -> str | None:
         """The request that this key already made, if any."""
-        column = tables.requests.c
-        found: str | None = self._connection.scalar(sa.select(column.id).where(column.asked_key == key))
+        found: str | None = self._connection.scalar(ID_OF_KEY, {"key": key})
         return found
 
     def get(self, request_id: str) -> Request | None:
@@ -88,13 +94,14 @@ class SqlRequests:
         """Adds a decision; raises Raced if this person's is there already."""
         try:
             self._connection.execute(
-                sa.insert(tables.decisions).values(
-                    request_id=request_id,
-                    actor=decision.actor,
-                    decided=decision.decided,
-                    reason=decision.reason,
-                    at=decision.at,
-                )
+                INSERT_DECISION,
+                {
+                    "request_id": request_id,
+                    "actor": decision.actor,
+                    "decided": decision.decided,
+                    "reason": decision.reason,
+                    "at": decision.at,
+                },
             )
         except IntegrityError as error:
             raise Raced from error
@@ -112,7 +119,7 @@ class SqlRequests:
             for event in events
         ]
         if rows:
-            self._connection.execute(sa.insert(tables.events), rows)
+            self._connection.execute(INSERT_EVENT, rows)
 
     def events(self, request_id: str) -> Sequence[Event]:
         """The history, oldest first."""
