@@ -32,6 +32,7 @@ from bot.service.execute import Execution, Pace
 from bot.service.show import Show
 from bot.service.submit import Desk
 from bot.service.sweep import Sweep
+from bot.service.vendor_watch import VendorWatch
 from bot.settings import Settings
 from bot.slack.app import Identity, build_app, build_socket
 from bot.slack.board import SlackBoard
@@ -48,7 +49,7 @@ from bot.store.vault import SqlTraffic, SqlVault, forget_the_dead
 
 log = structlog.get_logger()
 
-OFFERS = frozenset({"approve", "reject", "cancel"})
+OFFERS = frozenset({"approve", "reject", "cancel", "create_group"})
 """Buttons that have a listener behind them."""
 
 PATIENCE = 5.0
@@ -265,6 +266,9 @@ class Bot:
         settings = self._settings
         store = parts.front.store
         vendor = cloudagent_of(settings, parts.vendor_http, self.database, self._metrics.called)
+        if self._works:
+            watch = VendorWatch(store, vendor, now, settings.cloudagent_concurrency)
+            parts.background.append(asyncio.create_task(watch.keep()))
         execution = Execution(store, vendor, now, Pace(settings.cloudagent_concurrency))
         show = Show(store, SlackBoard(parts.front.client, OFFERS), now, settings.account_zone)
         sweep = Sweep(store, now)

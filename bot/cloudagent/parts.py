@@ -3,14 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.domain.verdict import Judgement, Sent, Verdict
-from bot.service.vendor import FieldsRefused, OutcomeUnknown, VendorError
+from bot.service.vendor import FieldsRefused, OutcomeUnknown, VendorError, is_about_numbers
 
 Send = Callable[[Sequence[Sent]], Awaitable[Mapping[str, Judgement]]]
-
-
-def is_about_numbers(error: FieldsRefused) -> bool:
-    """Whether the refusal names the numbers (`errors.blockNumbers`), so that a part may be accepted."""
-    return any("number" in name.casefold() for name in error.fields)
 
 
 class Parts:

@@ -50,6 +50,26 @@ AT_WORK = frozenset({State.APPROVED, State.RUNNING, State.HELD})
 """States in which the engine owes the request something."""
 
 
+class Cause(StrEnum):
+    """Why a request is on hold."""
+
+    NONE = ""
+    LIMIT = "limit"
+    """As many calls as may be made; it has its own moment to go on."""
+    GROUP = "group"
+    """CloudAgent has no such group; somebody has to decide."""
+    UNREACHABLE = "unreachable"
+    TOKEN_WAR = "token_war"  # noqa: S105  # a cause's name
+    GENERATIONS = "generations"
+    """The tokens of the hour are used up."""
+    OPERATOR = "operator"
+    """Credentials, mode or address are wrong."""
+
+
+TROUBLES = frozenset({Cause.UNREACHABLE, Cause.TOKEN_WAR, Cause.GENERATIONS, Cause.OPERATOR})
+"""Causes that concern every request alike; they are let go again in the order of their approval."""
+
+
 class Decided(StrEnum):
     """What an approver said."""
 
@@ -106,6 +126,11 @@ class Request:
     lease_owner: str = ""
     lease_until: datetime | None = None
     not_before: datetime | None = None
+    held_for: Cause = Cause.NONE
+    held_since: datetime | None = None
+    """When the trouble began that holds it; not when this request met it."""
+    group_agreed_by: str = ""
+    """Who agreed that the group may be created if CloudAgent does not have it."""
     linked_to: str | None = None
     revision: int = 0
 
@@ -152,6 +177,8 @@ def reject(
 ) -> Change:
     """One rejection settles the request, whatever the quorum."""
     check_may_decide(request, by=by, entitled=entitled, decisions=decisions)
+    if waits_for_group(request):
+        raise Refused("This request is approved and waits for its group.", code="too-late")
     after = dataclasses.replace(request, state=State.REJECTED, closed_at=at, closed_by=by)
     event = Event("request_rejected", by, at, {"reason": reason})
     return Change(after, (event,), Decision(by, Decided.REJECTED, reason, at))
@@ -168,39 +195,17 @@ def cancel(request: Request, *, by: str, at: datetime) -> Change:
 
 def begin(request: Request, *, at: datetime, owner: str, lease: timedelta) -> Change | None:
     """Takes the lease for `owner`; None where nothing is owed or somebody else is at it."""
-    if request.state not in AT_WORK:
+    if request.state not in AT_WORK or not _is_due(request, at):
         return None
     if request.lease_until is not None and request.lease_until > at and request.lease_owner != owner:
         return None
     after = dataclasses.replace(
         request, state=State.RUNNING, lease_owner=owner, lease_until=at + lease, not_before=None, note=""
     )
+    after = dataclasses.replace(after, held_for=Cause.NONE, held_since=None)
     facts = {"attempt": request.attempt}
     events = () if request.state is State.RUNNING else (Event("execution_began", "", at, facts),)
     return Change(after, events)
-
-
-def hold(request: Request, *, at: datetime, until: datetime, note: str) -> Change:
-    """Puts running work aside until `until`; it goes on by itself as the next attempt."""
-    after = dataclasses.replace(
-        request,
-        state=State.HELD,
-        note=note,
-        not_before=until,
-        attempt=request.attempt + 1,
-        lease_owner="",
-        lease_until=None,
-    )
-    return Change(after, (Event("execution_held", "", at, {"until": _iso(until), "note": note}),))
-
-
-def take_up(request: Request, *, at: datetime) -> Change:
-    """Work whose process died or was lost by the engine is handed out again, as the next attempt."""
-    after = dataclasses.replace(
-        request, attempt=request.attempt + 1, lease_owner="", lease_until=None, not_before=at
-    )
-    facts = {"attempt": after.attempt, "lost_by": request.lease_owner}
-    return Change(after, (Event("execution_taken_up", "", at, facts),))
 
 
 def finish(request: Request, *, at: datetime, counts: Mapping[Verdict, int]) -> Change:
@@ -212,6 +217,18 @@ def finish(request: Request, *, at: datetime, counts: Mapping[Verdict, int]) -> 
     return Change(after, (Event("execution_finished", "", at, facts),))
 
 
+def waits_for_group(request: Request) -> bool:
+    """Whether somebody has to decide what becomes of it, because CloudAgent has no such group."""
+    return request.state is State.HELD and request.held_for is Cause.GROUP
+
+
+def _is_due(request: Request, at: datetime) -> bool:
+    """What is on hold begins no sooner than it may, though an older job of it may still come along."""
+    if request.state is not State.HELD:
+        return True
+    return request.held_for not in {*TROUBLES, Cause.GROUP} and (request.not_before or at) <= at
+
+
 def _check_pending(request: Request) -> None:
     if request.state is not State.PENDING:
         raise Refused("This request is already settled.", code="too-late")
@@ -221,10 +238,11 @@ def check_may_decide(request: Request, *, by: str, entitled: bool, decisions: Se
     """Raises Refused. In this order: who may not decide learns nothing of races; nobody decides their own."""
     if not entitled:
         raise Refused("Only approvers may decide on this request.", code="not-approver")
-    _check_pending(request)
+    if not waits_for_group(request):
+        _check_pending(request)
     if by == request.requester:
         raise Refused("You asked for this block, so somebody else has to decide.", code="own-request")
-    if any(one.actor == by for one in decisions):
+    if not waits_for_group(request) and any(one.actor == by for one in decisions):
         raise Refused("Your approval is already counted; others are still needed.", code="already-counted")
 
 

@@ -41,6 +41,11 @@ NOT_LISTED = "CloudAgent answered, but named this number neither as done nor as 
 CONTRADICTED = "CloudAgent named this number both as done and as an error."
 
 
+def may_change(judged: Judgement) -> bool:
+    """Whether sending the number again may tell more; a number listed as an error stays one."""
+    return judged.verdict is Verdict.UNCONFIRMED and judged.words != UNSURE
+
+
 def judge(
     sent: Sequence[Sent],
     succeeded: Sequence[str],

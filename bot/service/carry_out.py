@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.service.execute import FAR, End, Ended, Execution
+from bot.domain.request import Cause
+from bot.service.batch_end import End, Ended
+from bot.service.execute import FAR, Execution
 
 T = TypeVar("T")
 
@@ -34,11 +36,9 @@ async def carry_out(execution: Execution, request_id: str, owner: str, step: Ste
         beat.cancel()
     if any(one.end is End.LOST for one in ends):
         return "lost"
-    held = [one for one in ends if one.end is End.HELD and one.until is not None]
-    if held:
-        last = max(held, key=lambda one: one.until or FAR)
-        until = last.until or FAR
-        await step("hold", lambda: execution.hold(request_id, owner, until, last.note))
+    held = _most_patient([one for one in ends if one.end is End.HELD])
+    if held is not None:
+        await step("hold", lambda: execution.hold(request_id, owner, held))
         return "held"
     await step("finish", lambda: execution.finish(request_id, owner))
     return "done"
@@ -51,13 +51,19 @@ async def _send_all(
     ends: list[Ended] = []
     left = iter(todo)
 
+    async def one(seq: int) -> None:
+        send = functools.partial(_sent, execution, request_id, seq, owner)
+        ends.append(_ended(await step("send", send)))
+
     async def worker() -> None:
         for seq in left:
-            if any(one.end is not End.DONE for one in ends):
+            if any(ended.end is not End.DONE for ended in ends):
                 return
-            send = functools.partial(_sent, execution, request_id, seq, owner)
-            ends.append(_ended(await step("send", send)))
+            await one(seq)
 
+    if todo and await execution.may_create_group(request_id):
+        # Several calls at once would each create the group.
+        await one(next(left))
     async with asyncio.TaskGroup() as workers:
         for _ in range(min(execution.pace.concurrency, len(todo))):
             workers.create_task(worker())
@@ -67,12 +73,28 @@ async def _send_all(
 async def _sent(execution: Execution, request_id: str, seq: int, owner: str) -> list[str]:
     """`send` in JSON, as the engine stores it."""
     ended = await execution.send(request_id, seq, owner)
-    return [ended.end.value, "" if ended.until is None else ended.until.isoformat(), ended.note]
+    return [ended.end.value, _text(ended.until), ended.note, ended.cause.value, _text(ended.since)]
 
 
 def _ended(stored: list[str]) -> Ended:
-    end, until, note = stored
-    return Ended(End(end), datetime.fromisoformat(until) if until else None, note)
+    end, until, note, cause, since = stored
+    return Ended(End(end), _moment(until), note, Cause(cause), _moment(since))
+
+
+def _text(moment: datetime | None) -> str:
+    return "" if moment is None else moment.isoformat()
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _most_patient(held: list[Ended]) -> Ended | None:
+    """What lasts longest; a missing group only where nothing else is in the way."""
+    waiting = [one for one in held if one.until is not None]
+    if waiting:
+        return max(waiting, key=lambda one: one.until or FAR)
+    return held[0] if held else None
 
 
 async def _keep_lease(execution: Execution, request_id: str, owner: str) -> None:

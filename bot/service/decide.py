@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain import request as life
 from bot.domain.request import Change, Request, State
+from bot.service.group import give_up, go_on
 from bot.service.ports import Surface, Transaction
 from bot.service.read_picture import known_request
 from bot.service.rights import may_decide
@@ -38,6 +39,9 @@ def approve(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> Stat
 def reject(tx: Transaction, click: Click, *, reason: str, desk: Desk, now: datetime) -> State:
     """Settles the request with a reason; the requester is told in its thread."""
     request = known_request(tx, click.request_id)
+    if life.waits_for_group(request):
+        entitled = _entitled(request, click, desk)
+        return give_up(tx, request, by=click.actor, entitled=entitled, reason=reason, now=now)
     change = life.reject(
         request,
         by=click.actor,
@@ -49,6 +53,12 @@ def reject(tx: Transaction, click: Click, *, reason: str, desk: Desk, now: datet
     tx.pictures.want(request.id, Surface.RESULT, request.channel, now)
     _write(tx, request, change, now=now)
     return change.after.state
+
+
+def create_group(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> State:
+    """CloudAgent has no such group: an approver agrees that it is created, and the request goes on."""
+    request = known_request(tx, click.request_id)
+    return go_on(tx, request, by=click.actor, entitled=_entitled(request, click, desk), now=now)
 
 
 def check_may_decide(tx: Transaction, click: Click, *, desk: Desk) -> None:

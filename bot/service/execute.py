@@ -9,14 +9,17 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from bot.domain import hold as holding
 from bot.domain import request as life
-from bot.domain.request import Request, State
-from bot.domain.verdict import Judgement, Verdict
+from bot.domain.request import TROUBLES, Cause, Request, State
+from bot.domain.verdict import Judgement, Verdict, may_change
 from bot.service import vendor as port
+from bot.service.batch_end import End, Ended, Taken, by_record, cause_of
+from bot.service.new_group import DESCRIPTION, create_then_add
 from bot.service.picture import MOST_SHOWN
 from bot.service.ports import BatchState, Clock, Store, Surface, Transaction
+from bot.service.release import release_next
 
 LEASE = timedelta(seconds=20)
 """How long a process may be silent before another one takes its work over."""
@@ -24,44 +27,17 @@ LEASE = timedelta(seconds=20)
 MOST_SENDINGS = 3
 """Tries of one batch whose answer got lost, before its numbers are called unconfirmed."""
 
+MOST_IN_OUTAGE = 20
+"""The same while CloudAgent is down for everybody: a batch that itself brings it down must end some day."""
+
 PROGRESS_QUIET = timedelta(seconds=3)
 """Least time between two progress edits of one card."""
 
 MOST_QUIET_BATCHES = 3
 """Work of more batches than this shows its progress on the card."""
 
-DESCRIPTION = "Spam callers blocked with Blockbot"
-"""One text for every call: the vendor probably overwrites a group's description with it."""
-
-
 FAR = datetime.fromisoformat("2099-12-31T00:00:00+00:00")
 """What a permanent block is sent as; the vendor documents no way to leave `expiryDate` out."""
-
-
-class End(StrEnum):
-    """How one batch ended."""
-
-    DONE = "done"
-    HELD = "held"
-    LOST = "lost"
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A batch's end; a held one says until when and why."""
-
-    end: End
-    until: datetime | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """One call about to be made: which numbers, and which of them an earlier call may have stored."""
-
-    request: Request
-    numbers: tuple[str, ...]
-    maybe_there: frozenset[str]
 
 
 class LeaseLost(Exception):
@@ -114,20 +90,36 @@ class Execution:
                 taken = await self._take(request_id, seq, owner)
                 if taken is None:
                     return Ended(End.DONE)
+                lost = False
                 try:
                     judged = await self._call(taken)
                 except port.OutcomeUnknown as error:
-                    if attempt < MOST_SENDINGS:
-                        await self.pace.sleep(2.0**attempt * (0.5 + self.pace.jitter()))
-                        continue
                     judged = _all(taken.numbers, Verdict.UNCONFIRMED, error.sentence) | dict(error.judged)
+                    lost = True
                 except port.VendorError as error:
                     return await self._put_aside(taken, owner, error)
-                await self._note(request_id, seq, owner, judged)
-                return Ended(End.DONE)
+                if attempt == MOST_SENDINGS and lost and (down := await self._down(taken)):
+                    return down
+                again = attempt < MOST_SENDINGS and any(map(may_change, judged.values()))
+                await self._note(request_id, seq, owner, judged, again=again)
+                if not again:
+                    return Ended(End.DONE)
+                await self.pace.sleep(2.0**attempt * (0.5 + self.pace.jitter()))
         except LeaseLost:
             return Ended(End.LOST)
         raise AssertionError("the last try always ends")
+
+    async def may_create_group(self, request_id: str) -> bool:
+        """Whether somebody agreed to that."""
+        request = await self.store.read(lambda tx: tx.requests.get(request_id))
+        return request is not None and bool(request.group_agreed_by)
+
+    async def _down(self, taken: Taken) -> Ended | None:
+        """Answers get lost while CloudAgent is down for everybody: the batch waits and is sent again."""
+        health = await self.vendor.health()
+        if health.state != "unreachable" or taken.sendings >= MOST_IN_OUTAGE:
+            return None
+        return Ended(End.HELD, health.until, health.sentence, Cause.UNREACHABLE, health.since)
 
     async def finish(self, request_id: str, owner: str) -> None:
         """Settles the request once every number has its verdict, and asks for the results to be told."""
@@ -143,22 +135,27 @@ class Execution:
             for surface in surfaces_of_result(request):
                 tx.pictures.want(request_id, surface, request.channel, now)
             tx.jobs.show(request_id, change.after.revision)
+            release_next(tx, now=now, most=self.pace.concurrency)
 
         await self.store.write(work)
 
-    async def hold(self, request_id: str, owner: str, until: datetime, note: str) -> None:
-        """Puts the request aside; the next attempt is in the engine's queue already when this commits."""
+    async def hold(self, request_id: str, owner: str, ended: Ended) -> None:
+        """Puts the request aside. Where its own limit holds it, its next attempt is in the queue already."""
         now = self.clock()
 
         def work(tx: Transaction) -> None:
             request = tx.requests.get(request_id)
             if request is None or request.state is not State.RUNNING or request.lease_owner != owner:
                 return
-            change = life.hold(request, at=now, until=until, note=note)
+            change = holding.hold(
+                request, at=now, until=ended.until, note=ended.note, cause=ended.cause, since=ended.since
+            )
             tx.requests.save(request, change.after)
             tx.requests.record(request_id, change.events)
             tx.pictures.want(request_id, Surface.CARD, request.channel, now)
-            tx.jobs.carry_out(request_id, change.after.attempt, after=max(until - now, timedelta()))
+            if ended.until is not None and ended.cause not in TROUBLES:
+                after = max(ended.until - now, timedelta())
+                tx.jobs.carry_out(request_id, change.after.attempt, after=after)
             tx.jobs.show(request_id, change.after.revision)
 
         await self.store.write(work)
@@ -183,7 +180,15 @@ class Execution:
                 tx.items.end_batch(request_id, seq, now)
                 return None
             tx.items.mark_sent(request_id, tuple(waiting), now)
-            return Taken(request, tuple(waiting), frozenset(one for one, sent in waiting.items() if sent))
+            known = tx.items.on_record(request, tuple(waiting), now)
+            sent_before = {one for one, sent in waiting.items() if sent}
+            return Taken(
+                request,
+                tuple(waiting),
+                frozenset(sent_before | known.keys()),
+                {number: one for number, one in known.items() if number not in sent_before},
+                1 + max(waiting.values()),
+            )
 
         return await self.store.write(work)
 
@@ -195,17 +200,29 @@ class Execution:
         ends = request.expires_at or FAR
         addition = port.Addition(request.group, DESCRIPTION, ends, taken.numbers, taken.maybe_there)
         try:
-            return await self.vendor.add(addition)
-        except (port.GroupUnknown, port.FieldsRefused) as error:
-            return _all(taken.numbers, Verdict.REFUSED, error.sentence) | dict(error.judged)
+            try:
+                judged = await self.vendor.add(addition)
+            except port.GroupUnknown:
+                if not request.group_agreed_by:
+                    raise
+                judged = await create_then_add(self.vendor, addition)
+        except port.FieldsRefused as error:
+            judged = _all(taken.numbers, Verdict.REFUSED, error.sentence) | dict(error.judged)
+        return {number: by_record(one, taken.on_record.get(number)) for number, one in judged.items()}
 
-    async def _note(self, request_id: str, seq: int, owner: str, judged: Mapping[str, Judgement]) -> None:
+    async def _note(
+        self, request_id: str, seq: int, owner: str, judged: Mapping[str, Judgement], *, again: bool
+    ) -> None:
+        """Writes verdicts; those that sending again may change are left open where it will be."""
         now = self.clock()
+        settled = {number: one for number, one in judged.items() if not (again and may_change(one))}
 
         def work(tx: Transaction) -> None:
             _check_lease(tx, request_id, owner, now)
-            tx.items.judge(request_id, judged, now)
-            tx.items.end_batch(request_id, seq, now)
+            if settled:
+                tx.items.judge(request_id, settled, now)
+            if not again:
+                tx.items.end_batch(request_id, seq, now)
             _show_progress(tx, request_id, now)
 
         await self.store.write(work)
@@ -222,8 +239,17 @@ class Execution:
                 tx.items.judge(taken.request.id, error.judged, now)
 
         await self.store.write(work)
-        until = getattr(error, "at", None) or now + _patience(error)
-        return Ended(End.HELD, until, error.sentence)
+        cause = cause_of(error)
+        if cause is Cause.GROUP:
+            return Ended(End.HELD, None, error.sentence, cause)
+        until = getattr(error, "at", None) or now + self._patience(cause, taken.request.attempt)
+        return Ended(End.HELD, until, error.sentence, cause, getattr(error, "since", None))
+
+    def _patience(self, cause: Cause, attempt: int) -> timedelta:
+        """How long to wait where the vendor named no time: longer after every attempt, never all at once."""
+        if cause is Cause.OPERATOR:
+            return timedelta(minutes=5)
+        return timedelta(seconds=4 * 2 ** min(attempt, 5)) * (0.75 + 0.5 * self.pace.jitter())
 
 
 def surfaces_of_result(request: Request) -> tuple[Surface, ...]:
@@ -247,8 +273,3 @@ def _show_progress(tx: Transaction, request_id: str, now: datetime) -> None:
 
 def _all(numbers: tuple[str, ...], verdict: Verdict, words: str) -> dict[str, Judgement]:
     return {number: Judgement(verdict, words) for number in numbers}
-
-
-def _patience(error: port.VendorError) -> timedelta:
-    """How long to wait where the vendor named no time."""
-    return timedelta(minutes=5) if isinstance(error, port.AskOperator) else timedelta(seconds=15)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.request import Decision, Kind, State
+from bot.domain.request import Cause, Decision, Kind, State
 from bot.domain.verdict import Verdict
 
 MOST_SHOWN = 20
@@ -56,7 +56,11 @@ class RequestPicture:
     closed_at: datetime | None = None
     closed_by: str = ""
     note: str = ""
-    """Why it is held, e.g. `CloudAgent unreachable since 14:02 — 57 numbers waiting`; may be empty."""
+    """Why it is held, e.g. `CloudAgent unreachable since 14:02 — 57 numbers waiting`; may be empty.
+
+    Of a rejected request that had been approved before: the reason, which no decision carries then.
+    """
+    held_for: Cause = Cause.NONE
     permalink: str = ""
     """Where the card stands; empty until it was posted."""
     failures: tuple[NumberLine, ...] = ()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.domain.request import Decision, Event, Request
+from bot.domain.request import Cause, Decision, Event, Request
 from bot.domain.verdict import Judgement, Verdict
 from bot.service.picture import NumberLine, RequestPicture
 
@@ -46,6 +46,14 @@ class Batch:
     last: int
     state: BatchState
     tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What the ledger last knew of a number in a group: `blocked`, or `unconfirmed`, by this request."""
+
+    request_id: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,14 @@ class Requests(Protocol):
         """Prolongs the lease of running work; False if `owner` does not hold it any more."""
         ...
 
+    def held(self, causes: Iterable[Cause], most: int, *, by_attempt: bool = False) -> Sequence[Request]:
+        """Requests on hold for these causes, in the order of approval; or those tried least often first."""
+        ...
+
+    def count_busy(self, now: datetime) -> int:
+        """How many requests are being carried out now, or are about to be."""
+        ...
+
     def overdue(self, now: datetime, grace: timedelta, most: int) -> Sequence[Request]:
         """Requests at work that nobody holds although they are due since `grace`: to be taken up."""
         ...
@@ -149,6 +165,10 @@ class Items(Protocol):
 
     def waiting_of(self, request_id: str, batch: Batch) -> Mapping[str, int]:
         """The E.164 numbers of a batch that still need an answer, with how often each was sent."""
+        ...
+
+    def on_record(self, request: Request, numbers: Sequence[str], now: datetime) -> Mapping[str, OnRecord]:
+        """Which of these numbers another request has blocked in the same group, or may have, until now."""
         ...
 
     def mark_sent(self, request_id: str, numbers: Sequence[str], at: datetime) -> None:

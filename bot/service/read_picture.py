@@ -9,6 +9,7 @@ from bot.domain.errors import Refused
 from bot.domain.expiry import echo, echo_expiry
 from bot.domain.request import Kind, Request, State
 from bot.domain.verdict import Verdict
+from bot.service.held_note import held_note
 from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
 from bot.service.ports import Transaction
 
@@ -19,9 +20,11 @@ def read_picture(tx: Transaction, request_id: str, *, account_tz: ZoneInfo, now:
     """All a card may show of the request; raises Refused if there is no such request."""
     request = known_request(tx, request_id)
     many = request.total > MOST_SHOWN
+    counts = tx.items.counts(request_id)
     return dataclasses.replace(
         fresh_picture(request, tx.items.lines(request_id, most=MOST_SHOWN), account_tz=account_tz, now=now),
-        counts=tx.items.counts(request_id),
+        counts=counts,
+        note=held_note(request, counts.get(Verdict.WAITING, 0), account_tz=account_tz, now=now),
         failures=tuple(tx.items.failures(request_id, MOST_SHOWN)) if many else (),
         decisions=tuple(tx.requests.decisions(request_id)),
     )
@@ -52,6 +55,7 @@ def fresh_picture(
         closed_at=request.closed_at,
         closed_by=request.closed_by,
         note=request.note,
+        held_for=request.held_for,
     )
 
 

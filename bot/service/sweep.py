@@ -4,7 +4,7 @@ import functools
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.domain import request as life
+from bot.domain import hold as holding
 from bot.service.ports import Clock, Store, Transaction
 
 GRACE = timedelta(seconds=15)
@@ -38,7 +38,7 @@ class Sweep:
         now = self.clock()
         still = [one for one in tx.requests.overdue(now, GRACE, MOST_AT_ONCE) if one.id == request_id]
         for request in still:
-            change = life.take_up(request, at=now)
+            change = holding.take_up(request, at=now)
             tx.requests.save(request, change.after)
             tx.requests.record(request_id, change.events)
             tx.jobs.carry_out(request_id, change.after.attempt)

@@ -72,6 +72,11 @@ class FieldsRefused(VendorError):
         self.fields = dict(fields)
 
 
+def is_about_numbers(error: FieldsRefused) -> bool:
+    """Whether the refusal names the numbers (`errors.blockNumbers`), so that others may be accepted."""
+    return any("number" in name.casefold() for name in error.fields)
+
+
 class GroupUnknown(VendorError):
     """CloudAgent knows no group of this name."""
 

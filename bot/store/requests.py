@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain import expiry
-from bot.domain.request import AT_WORK, Decided, Decision, Event, Kind, Request, State
+from bot.domain.request import AT_WORK, TROUBLES, Cause, Decided, Decision, Event, Kind, Request, State
 from bot.service.ports import Raced
 from bot.store import tables
 
 MUTABLE = (
     "state", "expires_at", "closed_at", "closed_by", "note", "attempt", "lease_owner", "lease_until",
-    "not_before", "quorum",
+    "not_before", "quorum", "held_for", "held_since", "group_agreed_by",
 )  # fmt: skip
 """Columns that `save` writes; everything else of a request never changes."""
 
@@ -165,11 +165,36 @@ class SqlRequests:
         )
         return renewed.rowcount == 1
 
+    def held(self, causes: Iterable[Cause], most: int, *, by_attempt: bool = False) -> Sequence[Request]:
+        """Requests on hold for these causes, in the order of approval; or those tried least often first."""
+        column, event = tables.requests.c, tables.events.c
+        approved = (
+            sa.select(sa.func.max(event.id))
+            .where(event.request_id == column.id, event.kind == "request_approved")
+            .scalar_subquery()
+        )
+        order = [column.attempt, approved] if by_attempt else [approved]
+        rows = self._connection.execute(
+            sa.select(tables.requests)
+            .where(column.state == State.HELD.value, column.held_for.in_([one.value for one in causes]))
+            .order_by(*order, column.created_at)
+            .limit(most)
+        ).mappings()
+        return [_request(row) for row in rows]
+
+    def count_busy(self, now: datetime) -> int:
+        """How many requests are being carried out now, or are about to be."""
+        column = tables.requests.c
+        running = sa.and_(column.state == State.RUNNING.value, column.lease_until > now)
+        query = sa.select(sa.func.count()).where(sa.or_(running, column.state == State.APPROVED.value))
+        return int(self._connection.scalar(query.select_from(tables.requests)) or 0)
+
     def overdue(self, now: datetime, grace: timedelta, most: int) -> Sequence[Request]:
         """Requests at work that nobody holds although they are due since `grace`, oldest first."""
         column = tables.requests.c
         abandoned = column.lease_until < now
-        never_begun = sa.and_(column.lease_until.is_(None), column.not_before < now - grace)
+        own_time = column.held_for.not_in([one.value for one in TROUBLES])
+        never_begun = sa.and_(column.lease_until.is_(None), column.not_before < now - grace, own_time)
         rows = self._connection.execute(
             sa.select(tables.requests)
             .where(column.state.in_([state.value for state in AT_WORK]), sa.or_(abandoned, never_begun))
@@ -181,7 +206,7 @@ class SqlRequests:
 
 def _request(row: sa.RowMapping) -> Request:
     values: dict[str, Any] = {name: row[name] for name in MUTABLE}
-    values["state"] = State(row["state"])
+    values |= {"state": State(row["state"]), "held_for": Cause(row["held_for"])}
     return Request(
         id=row["id"],
         team=row["team"],

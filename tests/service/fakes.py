@@ -1,5 +1,6 @@
 """Small stand-ins for what surrounds the use cases."""
 
+import functools
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,10 +12,12 @@ from bot.domain.expiry import Duration
 from bot.domain.numbers import Number, NumbersRead
 from bot.domain.policy import GroupPolicy, Policy
 from bot.domain.verdict import Judgement, Verdict
+from bot.service.decide import Click, approve
 from bot.service.picture import NumberLine, RequestPicture
 from bot.service.ports import Jobs, Surface
-from bot.service.submit import Desk, Submit
+from bot.service.submit import Desk, Submit, submit
 from bot.service.vendor import Addition, Finding, VendorHealth
+from bot.store.store import SqlStore
 
 INDIA = ZoneInfo("Asia/Kolkata")
 LEADS = ("ULEAD1", "ULEAD2")
@@ -68,6 +71,12 @@ class FakeQueue:
 Answer = Callable[[Addition], Mapping[str, Judgement]]
 
 
+def all_of(
+    numbers: Iterable[str], verdict: Verdict = Verdict.BLOCKED, words: str = ""
+) -> dict[str, Judgement]:
+    return {number: Judgement(verdict, words) for number in numbers}
+
+
 def all_blocked(addition: Addition) -> dict[str, Judgement]:
     return {number: Judgement(Verdict.BLOCKED) for number in addition.numbers}
 
@@ -80,6 +89,10 @@ class FakeVendor:
     calls: list[Addition] = field(default_factory=list)
     meanwhile: Callable[[], Awaitable[object]] | None = None
     """What happens elsewhere while a call is out."""
+    now_health: VendorHealth = field(default_factory=lambda: VendorHealth("ok"))
+    creations: list[Judgement | Exception] = field(default_factory=list)
+    """What Create answers, in order; then it works."""
+    created: list[tuple[str, str]] = field(default_factory=list)
 
     async def add(self, addition: Addition) -> Mapping[str, Judgement]:
         self.calls.append(addition)
@@ -94,7 +107,13 @@ class FakeVendor:
     async def create_group(
         self, group: str, description: str, expires_at: datetime, number: str
     ) -> Judgement:
-        raise AssertionError(f"nobody asked for the group {group}: {description}, {expires_at}, {number}")
+        assert description
+        assert expires_at.tzinfo
+        self.created.append((group, number))
+        answer = self.creations.pop(0) if self.creations else Judgement(Verdict.BLOCKED)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     async def delete(
         self, numbers: tuple[str, ...], *, group: str = "", maybe_lifted: frozenset[str] = frozenset()
@@ -102,7 +121,7 @@ class FakeVendor:
         raise AssertionError(f"nobody asked to lift {numbers} in {group}, {maybe_lifted}")
 
     async def health(self) -> VendorHealth:
-        return VendorHealth("ok")
+        return self.now_health
 
     async def check(self) -> Sequence[Finding]:
         return ()
@@ -180,3 +199,16 @@ def wish(count: int = 2, *, key: str = "k1", requester: str = "UAGENT") -> Submi
     read = NumbersRead(numbers, (), 0, ())
     month = Duration("for 30 days", 0, 30, 0)
     return Submit(key, "T1", requester, INDIA, "spam-callers", read, month, "robocalls")
+
+
+async def approved(
+    store: SqlStore, clock: Ticking, count: int = 2, *, request_id: str = "r1", lead: str = "ULEAD1"
+) -> str:
+    """A request that was asked for and approved."""
+    ask = functools.partial(
+        submit, command=wish(count, key=request_id), desk=desk(), now=clock(), new_id=lambda: request_id
+    )
+    picture = await store.write(ask)
+    click = Click(picture.id, lead)
+    await store.write(functools.partial(approve, click=click, desk=desk(), now=clock()))
+    return picture.id

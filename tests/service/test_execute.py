@@ -7,16 +7,15 @@ from typing import TypeVar
 
 import pytest
 
-from bot.domain.request import Request, State
-from bot.domain.verdict import Judgement, Verdict
+from bot.domain.request import Cause, Request, State
+from bot.domain.verdict import NOT_LISTED, UNSURE, Judgement, Verdict
 from bot.service import vendor as port
 from bot.service.carry_out import carry_out
-from bot.service.decide import Click, approve
 from bot.service.execute import LEASE, Execution, Pace
-from bot.service.submit import submit
 from bot.service.sweep import GRACE, Sweep
+from bot.service.vendor import VendorHealth
 from bot.store.store import SqlStore
-from tests.service.fakes import FakeQueue, FakeVendor, Ticking, all_blocked, desk, wish
+from tests.service.fakes import FakeQueue, FakeVendor, Ticking, all_blocked, all_of, approved
 
 pytestmark = pytest.mark.anyio
 T = TypeVar("T")
@@ -35,14 +34,6 @@ async def no_sleep(_seconds: float) -> None:
 @pytest.fixture
 def execution(store: SqlStore, vendor: FakeVendor, clock: Ticking) -> Execution:
     return Execution(store, vendor, clock, Pace(concurrency=4, sleep=no_sleep, jitter=lambda: 0.5))
-
-
-async def approved(store: SqlStore, clock: Ticking, count: int = 2) -> str:
-    ask = functools.partial(submit, command=wish(count), desk=desk(), now=clock(), new_id=lambda: "r1")
-    picture = await store.write(ask)
-    click = Click(picture.id, "ULEAD1")
-    await store.write(functools.partial(approve, click=click, desk=desk(), now=clock()))
-    return picture.id
 
 
 async def stored(store: SqlStore, request_id: str) -> Request:
@@ -97,15 +88,15 @@ async def test_an_answer_lost_for_good_is_unconfirmed_and_never_called_blocked(
 async def test_a_refused_call_gives_every_number_the_vendors_words(
     execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
 ) -> None:
-    vendor.script = [port.GroupUnknown("spam-callers")]
+    vendor.script = [port.FieldsRefused("CloudAgent refused the call as a whole.", {"description": "bad"})]
     request_id = await approved(store, clock)
     await carry_out(execution, request_id, "a", direct)
     lines = await store.read(lambda tx: tx.items.lines(request_id))
     assert {line.verdict for line in lines} == {Verdict.REFUSED}
-    assert "no block-number group" in lines[0].words
+    assert "refused the call" in lines[0].words
 
 
-async def test_a_vendor_that_is_down_holds_the_request_and_it_goes_on_by_itself(
+async def test_a_vendor_that_is_down_holds_the_request_and_nothing_was_sent(
     execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor, queue: FakeQueue
 ) -> None:
     until = clock() + timedelta(minutes=2)
@@ -113,12 +104,73 @@ async def test_a_vendor_that_is_down_holds_the_request_and_it_goes_on_by_itself(
     request_id = await approved(store, clock)
     assert await carry_out(execution, request_id, "a", direct) == "held"
     held = await stored(store, request_id)
-    assert (held.state, held.not_before, held.note) == (State.HELD, until, "CloudAgent does not answer.")
-    assert queue.carried[-1] == (request_id, 2, timedelta(minutes=2))
+    assert (held.state, held.held_for, held.not_before) == (State.HELD, Cause.UNREACHABLE, until)
+    assert len(queue.carried) == 1
     lines = await store.read(lambda tx: tx.items.lines(request_id))
     assert [(line.verdict, line.sent) for line in lines] == [(Verdict.WAITING, 0)] * 2
+
+
+async def test_a_limit_holds_the_request_and_its_next_attempt_is_in_the_queue(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor, queue: FakeQueue
+) -> None:
+    vendor.script = [port.WaitUntil("Slow down.", clock() + timedelta(minutes=2), "limit")]
+    request_id = await approved(store, clock)
+    assert await carry_out(execution, request_id, "a", direct) == "held"
+    assert queue.carried[-1] == (request_id, 2, timedelta(minutes=2))
+    assert await carry_out(execution, request_id, "late twin", direct) == "not ours"
     clock.pass_(minutes=2)
     assert await carry_out(execution, request_id, "b", direct) == "done"
+
+
+async def test_a_number_in_neither_list_is_sent_again_before_it_is_called_unconfirmed(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    def silent_on_the_last(addition: port.Addition) -> dict[str, Judgement]:
+        *listed, silent = addition.numbers
+        return all_of(listed) | {silent: Judgement(Verdict.UNCONFIRMED, NOT_LISTED)}
+
+    vendor.script = [silent_on_the_last]
+    request_id = await approved(store, clock, 3)
+    await carry_out(execution, request_id, "a", direct)
+    assert await verdicts(store, request_id) == [Verdict.BLOCKED] * 3
+    assert [len(call.numbers) for call in vendor.calls] == [3, 1]
+    assert vendor.calls[1].maybe_there == frozenset(vendor.calls[1].numbers)
+
+
+async def test_an_error_that_may_mean_it_is_there_already_is_not_sent_again(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    vendor.script = [lambda addition: all_of(addition.numbers, Verdict.UNCONFIRMED, UNSURE)]
+    request_id = await approved(store, clock)
+    await carry_out(execution, request_id, "a", direct)
+    assert await verdicts(store, request_id) == [Verdict.UNCONFIRMED] * 2
+    assert len(vendor.calls) == 1
+
+
+async def test_what_another_request_blocks_already_is_no_doubt_where_the_vendor_refuses_it(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    await carry_out(execution, await approved(store, clock), "a", direct)
+    vendor.script = [lambda addition: all_of(addition.numbers, Verdict.UNCONFIRMED, UNSURE)]
+    second = await approved(store, clock, request_id="r2")
+    await carry_out(execution, second, "a", direct)
+    lines = await store.read(lambda tx: tx.items.lines(second))
+    assert vendor.calls[-1].maybe_there == frozenset(line.e164 for line in lines)
+    assert {line.verdict for line in lines} == {Verdict.SKIPPED}
+    assert "request r1 blocks it already" in lines[0].words
+
+
+async def test_while_the_vendor_is_down_a_lost_answer_holds_and_the_numbers_stay_open(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    vendor.script = [port.OutcomeUnknown("no answer")] * 3
+    down = VendorHealth("unreachable", "down", clock(), clock() + timedelta(seconds=15))
+    vendor.now_health = down
+    request_id = await approved(store, clock)
+    assert await carry_out(execution, request_id, "a", direct) == "held"
+    lines = await store.read(lambda tx: tx.items.lines(request_id))
+    assert [(line.verdict, line.sent) for line in lines] == [(Verdict.WAITING, 3)] * 2
+    assert (await stored(store, request_id)).held_since == clock()
 
 
 async def test_what_was_judged_before_a_limit_is_kept(

@@ -8,6 +8,7 @@ import pytest
 from bot.domain import request as life
 from bot.domain.errors import Refused
 from bot.domain.expiry import Deadline, Duration, Expiry, Permanent
+from bot.domain.hold import hold
 from bot.domain.request import AT_WORK, Decided, Decision, Kind, Request, State
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -137,6 +138,6 @@ def test_a_held_lease_keeps_others_away_until_it_lapses() -> None:
 def test_held_work_frees_its_lease_and_becomes_the_next_attempt() -> None:
     running = dataclasses.replace(make(State.RUNNING), attempt=1, lease_owner="a", lease_until=NOW + LEASE)
     until = NOW + timedelta(minutes=1)
-    after = life.hold(running, at=NOW, until=until, note="CloudAgent is down").after
+    after = hold(running, at=NOW, until=until, note="CloudAgent is down").after
     assert (after.state, after.attempt, after.lease_owner) == (State.HELD, 2, "")
     assert (after.not_before, after.note) == (until, "CloudAgent is down")

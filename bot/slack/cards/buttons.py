@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import ButtonElement, ConfirmObject, PlainTextObject
 
-from bot.domain.request import Kind, State
+from bot.domain.request import Cause, Kind, State
 from bot.domain.verdict import Verdict
 from bot.service.picture import RequestPicture
 from bot.slack.cards.pieces import plain
@@ -15,10 +15,11 @@ _LABELS = {
     "edit": "Edit",
     "claim": "I'm looking",
     "cancel": "Cancel request",
+    "create_group": "Create the group and go on",
     "undo": "Undo",
     "extend": "Extend",
 }
-_STYLES = {"approve": "primary", "reject": "danger"}
+_STYLES = {"approve": "primary", "create_group": "primary", "reject": "danger"}
 
 
 def buttons(p: RequestPicture, offers: frozenset[str], *, confirm: bool) -> list[ButtonElement]:
@@ -29,6 +30,8 @@ def buttons(p: RequestPicture, offers: frozenset[str], *, confirm: bool) -> list
 def _fitting(p: RequestPicture) -> list[str]:
     if p.state is State.PENDING:
         return ["approve", "reject", "edit", "claim", "cancel"]
+    if p.state is State.HELD and p.held_for is Cause.GROUP:
+        return ["create_group", "reject"]
     if p.state is not State.DONE:
         return []
     fitting = ["retry"] if failed(p) else []
@@ -61,6 +64,17 @@ def _question(p: RequestPicture, action: str, *, confirm: bool) -> ConfirmObject
             title=plain(f"{deed(p).capitalize()}?", 100),
             text=plain(told, 300),
             confirm=plain("Yes, approve"),
+            deny=plain("Not yet"),
+        )
+    if action == "create_group":
+        return ConfirmObject(
+            title=plain("Create this group?"),
+            text=plain(
+                f"“{one_line(p.group)}” will be made in CloudAgent with these numbers. It blocks nobody "
+                "until a campaign uses it: set that in CloudAgent's admin pages.",
+                300,
+            ),
+            confirm=plain("Yes, create it"),
             deny=plain("Not yet"),
         )
     if action == "undo":

@@ -108,11 +108,18 @@ def _decision(decision: Decision) -> ContextBlock:
 def _closing(p: RequestPicture) -> list[ContextBlock]:
     """How it ended where no decision says so already."""
     words = {State.CANCELLED: "🚫 Cancelled", State.LAPSED: "⌛ Lapsed", State.DONE: "🏁 Finished"}
+    if p.state is State.REJECTED and p.note and not _rejected_in_vote(p):
+        told = marked(f"⛔ Rejected{by(p.closed_by)}{when(p)}")
+        return [small(told, plain(f"“{cut(one_line(p.note), 300)}”"))]
     if p.state not in words:
         return []
     # Whoever approved is named among the decisions; nobody in person finishes a request.
     who = "" if p.state is State.DONE else by(p.closed_by)
     return [small(marked(f"{words[p.state]}{who}{when(p)}"))]
+
+
+def _rejected_in_vote(p: RequestPicture) -> bool:
+    return any(one.decided is Decided.REJECTED for one in p.decisions)
 
 
 def _actions(p: RequestPicture, offers: frozenset[str], *, confirm: bool) -> list[ActionsBlock]:

@@ -61,6 +61,8 @@ def _summary(p: RequestPicture) -> list[Block]:
 
 def _why_not(p: RequestPicture) -> list[Block]:
     reasons = [paragraph(d.reason) for d in p.decisions if d.decided is Decided.REJECTED and d.reason.strip()]
+    if not reasons and p.state is State.REJECTED and p.note.strip():
+        reasons = [paragraph(p.note)]
     told: list[Block] = [said(f"Reason: “{cut(reason, 2900)}”") for reason in reasons[:1]]
     if p.state in {State.REJECTED, State.LAPSED}:
         told.append(small(plain("Nothing was sent to CloudAgent. You can ask again with /block.")))
