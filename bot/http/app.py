@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Lifespan
 
+from bot.http.failsafe import Failsafe
 from bot.http.guard import SlackGuard
 
 Readiness = Callable[[], Awaitable[str]]
@@ -50,5 +51,7 @@ def build_web(
         Route("/metrics", metrics),
     ]
     if slack is not None:
-        routes.insert(0, Route("/slack/events", SlackGuard(slack, signing_secret), methods=["POST"]))
+        routes.insert(
+            0, Route("/slack/events", SlackGuard(Failsafe(slack), signing_secret), methods=["POST"])
+        )
     return Starlette(routes=routes, lifespan=lifespan)

@@ -13,13 +13,15 @@ from collections.abc import Callable
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.http.shape import trouble_with
+
 MOST_BYTES = 1_000_000
 MOST_SKEW = 300
 """Seconds a timestamp may differ from our clock, in both directions (Slack's own advice)."""
 
 
 class SlackGuard:
-    """Answers 413 and 401 itself; hands everything else on with its body read."""
+    """Answers 413, 401 and 400 itself; hands everything else on with its body read."""
 
     def __init__(self, app: ASGIApp, secret: str, clock: Callable[[], float] = time.time) -> None:
         self._app = app
@@ -34,6 +36,8 @@ class SlackGuard:
             await _refuse(413, "The request is too large.")(scope, receive, send)
         elif not self._is_genuine(headers, body):
             await _refuse(401, "The signature or its timestamp is not valid.")(scope, receive, send)
+        elif trouble := trouble_with(body, headers.get(b"content-type", b"").decode("latin-1")):
+            await _refuse(400, trouble)(scope, receive, send)
         else:
             await self._app(scope, _replay(body, receive), send)
 

@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
+import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.errors import RetryLater
 from bot.slack.client import make_client, translated
 from bot.slack.front import Front
 from bot.slack.listeners import register_all
 from bot.slack.watched import watching
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -54,8 +59,18 @@ def build_app(front: Front, identity: Identity, signing_secret: str) -> AsyncApp
         request_verification_enabled=bool(signing_secret),
     )
     app.use(watching(front.onlookers))
+    app.error(_failed)
     register_all(app, front)
     return app
+
+
+async def _failed(error: Exception) -> BoltResponse:
+    """What no listener's own net caught (events have none): logged; a retry by Slack would fail the same way.
+
+    Only where nothing could be recorded for the moment does Slack learn that it should try again.
+    """
+    log.error("payload_failed", exc_info=error)
+    return BoltResponse(status=503 if isinstance(error, RetryLater) else 200)
 
 
 def build_socket(app: AsyncApp, app_token: str, base_url: str) -> AsyncSocketModeHandler:

@@ -42,7 +42,11 @@ async def client(behind: Behind) -> AsyncIterator[httpx.AsyncClient]:
 
 def signed(body: bytes, *, at: str = str(NOW), secret: str = SECRET) -> dict[str, str]:
     digest = hmac.new(secret.encode(), b"v0:" + at.encode() + b":" + body, hashlib.sha256).hexdigest()
-    return {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={digest}"}
+    return {
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": f"v0={digest}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
 
 
 async def test_a_signed_body_goes_through_unchanged(client: httpx.AsyncClient, behind: Behind) -> None:
@@ -103,3 +107,41 @@ async def test_a_body_that_grows_too_large_is_413_without_being_kept(
 
     answer = await client.post("/", content=endless(), headers=signed(b"x"))
     assert (answer.status_code, behind.bodies) == (413, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"\xff\xfe", "application/x-www-form-urlencoded"),
+        (b"payload={broken", "application/x-www-form-urlencoded"),
+        (b"payload=[]", "application/x-www-form-urlencoded"),
+        (b"payload={}&payload={}", "application/x-www-form-urlencoded"),
+        (b"&".join([b"a=1"] * 101), "application/x-www-form-urlencoded"),
+        (b"{broken", "application/json"),
+        (b"[]", "application/json"),
+        (b'{"a":' * 61 + b"1" + b"}" * 61, "application/json"),
+        (b"[" * 500_000, "application/json"),
+        (b"{}", "text/plain"),
+        (b"{}", ""),
+    ],
+)
+async def test_a_signed_body_without_the_shape_of_a_payload_is_400(
+    client: httpx.AsyncClient, behind: Behind, body: bytes, content_type: str
+) -> None:
+    answer = await client.post("/", content=body, headers={**signed(body), "Content-Type": content_type})
+    assert (answer.status_code, behind.bodies) == (400, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"", "application/x-www-form-urlencoded"),
+        (b"payload=%7B%7D", "application/x-www-form-urlencoded; charset=utf-8"),
+        (b'{"a":' * 59 + b"1" + b"}" * 59, "application/json"),
+    ],
+)
+async def test_a_signed_body_of_a_payloads_shape_goes_through(
+    client: httpx.AsyncClient, body: bytes, content_type: str
+) -> None:
+    answer = await client.post("/", content=body, headers={**signed(body), "Content-Type": content_type})
+    assert answer.status_code == 200
