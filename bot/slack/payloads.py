@@ -42,6 +42,19 @@ class Filled:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An open form in which something was just entered."""
+
+    caller: Caller
+    view_id: str
+    hash: str
+    callback_id: str
+    values: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    note: str
+    blocks: list[Mapping[str, Any]]
+
+
 def typed(body: Mapping[str, Any]) -> Typed:
     """Reads a slash command. Its trigger id is unique to the invocation, and retries carry the same."""
     caller = Caller(
@@ -66,6 +79,21 @@ def filled(body: Mapping[str, Any]) -> Filled:
     view = _map(body.get("view"))
     values = _map(_map(view.get("state")).get("values"))
     return Filled(_caller(body), values, _text(view, "private_metadata"))
+
+
+def edited(body: Mapping[str, Any]) -> Edited:
+    """Reads a block action inside a form."""
+    view = _map(body.get("view"))
+    blocks = view.get("blocks")
+    return Edited(
+        caller=_caller(body),
+        view_id=_text(view, "id"),
+        hash=_text(view, "hash"),
+        callback_id=_text(view, "callback_id"),
+        values=_map(_map(view.get("state")).get("values")),
+        note=_text(view, "private_metadata"),
+        blocks=[_map(block) for block in blocks] if isinstance(blocks, list) else [],
+    )
 
 
 def _caller(body: Mapping[str, Any]) -> Caller:

@@ -4,141 +4,154 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    Block,
-    InputBlock,
-    InputInteractiveElement,
-    Option,
-    PlainTextInputElement,
-    StaticSelectElement,
-)
+from slack_sdk.models.blocks import Block, ExternalDataSelectElement, InputBlock
 from slack_sdk.models.views import View
 
 from bot.service.picture import RequestPicture
-from bot.slack.cards.pieces import plain, said
+from bot.slack.cards.inputs import asked, fitting, radio_element, text_element, tick_element
+from bot.slack.cards.pieces import marked_section, packed, plain, said
 from bot.slack.cards.surface import Surface
-from bot.slack.cards.text import clean, cut, one_line, paragraph
+from bot.slack.cards.text import clean, cut, escape, one_line, paragraph
 from bot.slack.cards.understanding import understood_blocks
 
 BLOCK_REQUEST = "block_request"
 REJECT_REQUEST = "reject_request"
+PREVIEW = "preview"
+"""Block id of the line that says how the form is understood so far."""
 
-_MOST_TYPED = 3000
-"""Characters that Slack takes in one text input."""
-_MOST_GROUPS = 100
-_MOST_OPTION = 75
+GO_ON = "good_only"
+"""Value of the ticked box `go_on`."""
+
+AS_TYPED = "as_typed"
+PRESETS = (
+    (AS_TYPED, "as typed above"),
+    ("for 1 day", "1 day"),
+    ("for 7 days", "7 days"),
+    ("for 30 days", "30 days"),
+)
+"""What `preset` offers: an expiry to be read like a typed one, and its label."""
+
 _MOST_REJECT_REASON = 1000
+
+Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""`view.state.values`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModalInput:
-    """What a person typed into the block form, as it came; empty where a field was left empty."""
+    """What a person entered into the block form, as it came; empty where a field was left empty."""
 
-    group: str
-    numbers: str
-    expiry: str
-    reason: str
+    group: str = ""
+    numbers: str = ""
+    expiry: str = ""
+    reason: str = ""
+    known_group: str = ""
+    """Picked from the list; `group` is typed."""
+    preset: str = ""
+    """An expiry picked instead of typed."""
+    go_on: bool = False
+    """Block the good numbers even if other pieces are none."""
 
 
-def block_modal(
-    *,
-    groups: Sequence[str] = (),
-    group: str = "",
-    numbers: str = "",
-    expiry: str = "",
-    reason: str = "",
-    private_metadata: str = "",
-    preview: str = "",
-) -> View:
-    """The form behind `/block` alone (callback id `block_request`); inputs have block id = action id.
+@dataclass(frozen=True, slots=True)
+class FormFacts:
+    """What a form shows beside its inputs."""
 
-    `groups` known beforehand become a list to pick from; `group` stays in it even if it is not one of them.
+    pick_group: bool = False
+    """Whether there are known groups to search in."""
+    preview: tuple[str, ...] = ()
+    """How it is understood so far, in plain text, a line each."""
+    notice: str = ""
+    """What to look at before it is sent once more."""
+    source: str = ""
+    """Address of the message that the numbers came from."""
+    default_expiry: str = "for 30 days"
+
+
+def block_modal(entered: ModalInput, facts: FormFacts, private_metadata: str = "") -> View:
+    """The form of a request (callback id `block_request`); inputs have block id = action id.
+
+    Redrawn with the same inputs it keeps what Slack holds for them.
     """
-    fields: list[Block] = [
-        _input("group", "Group", _group_element(groups, group), "The block-number group in CloudAgent."),
-        _input("numbers", "Numbers", _numbers_element(numbers), _numbers_hint(numbers)),
-        _input("expiry", "How long", _expiry_element(expiry), "A duration runs from the moment of approval."),
-        _input("reason", "Reason", _reason_element(reason), "The approver reads this.", optional=True),
-    ]
     return View(
         type="modal",
         callback_id=BLOCK_REQUEST,
         title=plain("Block numbers"),
-        submit=plain("Send request"),
+        submit=plain("Yes, send it" if facts.notice else "Send request"),
         close=plain("Cancel"),
         private_metadata=private_metadata,
-        blocks=[*fields, *_preview(preview)],
+        blocks=[*_above(facts), *_group(entered, facts), *_fields(entered, facts), *_preview(facts)],
     )
 
 
-def _preview(preview: str) -> list[Block]:
-    return [said(paragraph(preview))] if preview.strip() else []
+def _above(facts: FormFacts) -> list[Block]:
+    notice = [said(f"⚠️ {cut(paragraph(facts.notice), 2000)}")] if facts.notice else []
+    linked = facts.source.startswith(("https://", "http://")) and not set(facts.source) & set("|<> ")
+    source = [marked_section(f"From <{escape(facts.source)}|this message>.")] if linked else []
+    return [*notice, *source]
 
 
-def _input(
-    name: str, label: str, element: InputInteractiveElement, hint: str, *, optional: bool = False
-) -> InputBlock:
-    # Block id and action id are one name, so that a field error and a typed value find each other.
-    return InputBlock(
-        block_id=name, label=plain(label), element=element, hint=plain(hint, 2000), optional=optional
+def _group(entered: ModalInput, facts: FormFacts) -> list[InputBlock]:
+    if not facts.pick_group:
+        typed = text_element("group", entered.group, "spam-callers", most=200)
+        return [asked("group", "Group", typed, "The block-number group in CloudAgent.")]
+    # Two fields, because a menu takes no new name, and a name typed before must not be lost with it.
+    menu = ExternalDataSelectElement(
+        action_id="known_group", placeholder=plain("Type to search"), min_query_length=0
     )
+    typed = text_element("group", entered.group, "spam-callers", most=200)
+    return [
+        asked("known_group", "Group", menu, "Groups that were used before.", optional=True, live=True),
+        asked("group", "… or its name", typed, "For a new group, or if you know it by heart.", optional=True),
+    ]
 
 
-def _group_element(groups: Sequence[str], chosen: str) -> InputInteractiveElement:
-    names = tuple(dict.fromkeys(name for name in (chosen, *groups) if name.strip()))
-    if not groups or len(names) > _MOST_GROUPS or any(len(name) > _MOST_OPTION for name in names):
-        return _text_element("group", chosen, "spam-callers", most=200)
-    options = [Option(text=plain(name), value=name) for name in sorted(names)]
-    picked = next((option for option in options if option.value == chosen), None)
-    return StaticSelectElement(
-        action_id="group", options=options, initial_option=picked, placeholder=plain("Pick a group")
+def _fields(entered: ModalInput, facts: FormFacts) -> list[InputBlock]:
+    numbers = text_element(
+        "numbers",
+        fitting(entered.numbers),
+        "98765 43210, +91 98765 43211",
+        multiline=True,
+        live=True,
     )
+    expiry = text_element("expiry", entered.expiry, "for 30 days, until Friday 6 pm", most=200, live=True)
+    reason = text_element("reason", entered.reason, "Robocalls since this morning", multiline=True)
+    tick = tick_element("go_on", GO_ON, "Block the good ones only", ticked=entered.go_on)
+    runs = f"A duration runs from the moment of approval. Left empty: {facts.default_expiry}."
+    return [
+        asked("numbers", "Numbers", numbers, _numbers_hint(entered.numbers), live=True),
+        asked("expiry", "How long", expiry, runs, optional=True, live=True),
+        asked("preset", "Or simply", radio_element("preset", PRESETS, entered.preset), live=True),
+        asked("reason", "Reason", reason, "The approver reads this.", optional=True),
+        asked("go_on", "If some pieces are no numbers", tick, optional=True),
+    ]
 
 
-def _numbers_element(numbers: str) -> InputInteractiveElement:
-    return _text_element("numbers", _fitting(numbers), "98765 43210, +91 98765 43211", multiline=True)
-
-
-def _fitting(numbers: str) -> str:
-    """As many whole lines or items as the input takes; half a number would be another number."""
-    typed = clean(numbers)
-    if len(typed) <= _MOST_TYPED:
-        return typed
-    head = typed[:_MOST_TYPED]
-    return head[: max(0, *(head.rfind(mark) for mark in "\n,;"))]
+def _preview(facts: FormFacts) -> list[Block]:
+    blocks = packed([cut(one_line(line), 1500) for line in facts.preview if line.strip()])
+    for number, block in enumerate(blocks):
+        block.block_id = f"{PREVIEW}_{number}" if number else PREVIEW
+    return [*blocks]
 
 
 def _numbers_hint(numbers: str) -> str:
-    if len(clean(numbers)) > _MOST_TYPED:
+    if fitting(numbers) != clean(numbers):
         return "Your list is longer than this field. Please send the rest of it as a second request."
     return "Paste them as they are: one a line, or with commas."
 
 
-def _expiry_element(expiry: str) -> InputInteractiveElement:
-    return _text_element("expiry", expiry, "for 30 days, until Friday 6 pm, permanent", most=200)
-
-
-def _reason_element(reason: str) -> InputInteractiveElement:
-    return _text_element("reason", reason, "Robocalls since this morning", multiline=True)
-
-
-def _text_element(
-    name: str, value: str, example: str, *, multiline: bool = False, most: int = _MOST_TYPED
-) -> PlainTextInputElement:
-    return PlainTextInputElement(
-        action_id=name,
-        initial_value=clean(value)[:most] or None,
-        placeholder=plain(example),
-        multiline=multiline,
-        max_length=most,
-    )
-
-
 def submitted_view(
-    p: RequestPicture, *, not_taken: Sequence[tuple[str, str]] = (), duplicates: int = 0, canonical: str = ""
+    p: RequestPicture,
+    *,
+    not_taken: Sequence[tuple[str, str]] = (),
+    duplicates: int = 0,
+    canonical: str = "",
+    notes: Sequence[str] = (),
 ) -> View:
     """What the form becomes after a good submit: exactly what was understood."""
-    blocks = understood_blocks(p, not_taken=not_taken, duplicates=duplicates, canonical=canonical)
+    blocks = understood_blocks(
+        p, not_taken=not_taken, duplicates=duplicates, canonical=canonical, notes=notes
+    )
     return View(type="modal", title=plain("Request recorded"), close=plain("Close"), blocks=blocks)
 
 
@@ -148,8 +161,8 @@ def reject_modal(request_id: str, *, summary: str = "") -> View:
     The request id travels in `private_metadata`; `summary` says in plain text (`wording.plain_line`) what
     is being rejected.
     """
-    why = _text_element("reason", "", "These are our own numbers", multiline=True, most=_MOST_REJECT_REASON)
-    asked = _input("reason", "Why?", why, "The requester is told, and it is kept in the record.")
+    why = text_element("reason", "", "These are our own numbers", multiline=True, most=_MOST_REJECT_REASON)
+    question = asked("reason", "Why?", why, "The requester is told, and it is kept in the record.")
     return View(
         type="modal",
         callback_id=REJECT_REQUEST,
@@ -157,7 +170,7 @@ def reject_modal(request_id: str, *, summary: str = "") -> View:
         submit=plain("Reject"),
         close=plain("Back"),
         private_metadata=request_id,
-        blocks=[*([said(cut(one_line(summary), 500))] if summary.strip() else []), asked],
+        blocks=[*([said(cut(one_line(summary), 500))] if summary.strip() else []), question],
     )
 
 
@@ -166,22 +179,27 @@ def answer_view(answer: Surface, title: str = "Blockbot") -> View:
     return View(type="modal", title=plain(title, 24), close=plain("Close"), blocks=answer.blocks)
 
 
-def from_values(state_values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> ModalInput:
+def from_values(state_values: Values) -> ModalInput:
     """Reads `view.state.values` of the block form; absent or empty inputs become empty texts."""
+    preset = _typed(state_values, "preset")
+    ticked = state_values.get("go_on", {}).get("go_on", {}).get("selected_options") or []
     return ModalInput(
         group=_typed(state_values, "group"),
         numbers=_typed(state_values, "numbers"),
         expiry=_typed(state_values, "expiry"),
         reason=_typed(state_values, "reason"),
+        known_group=_typed(state_values, "known_group"),
+        preset="" if preset == AS_TYPED else preset,
+        go_on=any(option.get("value") == GO_ON for option in ticked),
     )
 
 
-def reject_reason(state_values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
+def reject_reason(state_values: Values) -> str:
     """Reads `view.state.values` of the reject form."""
     return _typed(state_values, "reason")
 
 
-def _typed(state_values: Mapping[str, Mapping[str, Mapping[str, Any]]], name: str) -> str:
+def _typed(state_values: Values, name: str) -> str:
     entered = state_values.get(name, {}).get(name, {})
     picked = entered.get("selected_option") or {}
     return str(entered.get("value") or picked.get("value") or "")

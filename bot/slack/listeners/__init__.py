@@ -3,15 +3,16 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack.front import Front
-from bot.slack.listeners.actions import approve, cancel, create_group, reject, retired
+from bot.slack.listeners.actions import approve, cancel, create_group, form_preview, reject, retired
 from bot.slack.listeners.commands import block, unblock
 from bot.slack.listeners.events import app_gone, home_opened
+from bot.slack.listeners.options import known_group
 from bot.slack.listeners.shortcuts import block_from_message, block_numbers
 from bot.slack.listeners.views import block_request, reject_request
 
 IN_ORDER = (
-    block, approve, reject, block_request, reject_request, cancel, create_group, unblock, block_numbers,
-    block_from_message, home_opened, app_gone, retired,
+    block, approve, reject, block_request, form_preview, known_group, reject_request, cancel,
+    create_group, unblock, block_numbers, block_from_message, home_opened, app_gone, retired,
 )  # fmt: skip
 
 

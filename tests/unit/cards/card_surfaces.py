@@ -30,8 +30,11 @@ def surfaces(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
     yield answers.bug(typed)
     yield answers.nothing_recorded()
     yield modal.submitted_view(p, not_taken=many, duplicates=7, canonical=typed)
-    yield modal.block_modal(group=typed, numbers=typed, expiry=typed, reason=typed, preview=typed)
-    yield modal.block_modal(groups=("spam", "sales"), group=typed)
+    entered = modal.ModalInput(typed, typed, typed, typed, go_on=True)
+    yield modal.block_modal(entered, modal.FormFacts(preview=(typed, typed), notice=typed, source=typed))
+    yield modal.block_modal(
+        modal.ModalInput(), modal.FormFacts(pick_group=True, default_expiry="for 30 days")
+    )
     yield modal.reject_modal(p.id, summary=typed)
     yield modal.answer_view(answers.too_late(p))
     yield help.help_answer(may_approve=True, may_storm=True)

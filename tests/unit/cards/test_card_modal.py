@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.domain.request import State
 from bot.slack.cards.answers import too_late
 from bot.slack.cards.modal import (
+    FormFacts,
     ModalInput,
     answer_view,
     block_modal,
@@ -23,56 +24,85 @@ def inputs(view: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}
 
 
-def test_the_form_has_its_four_inputs_under_their_stable_names() -> None:
-    view = block_modal().to_dict()
+def form(entered: ModalInput | None = None, **facts: Any) -> dict[str, Any]:
+    return block_modal(entered or ModalInput(), FormFacts(**facts), "k1").to_dict()
+
+
+def test_the_form_has_its_inputs_under_their_stable_names() -> None:
+    view = form()
 
     assert view["callback_id"] == "block_request"
-    assert {name: block["element"]["action_id"] for name, block in inputs(view).items()} == {
-        "group": "group",
-        "numbers": "numbers",
-        "expiry": "expiry",
-        "reason": "reason",
-    }
+    assert view["private_metadata"] == "k1"
+    names = {name: block["element"]["action_id"] for name, block in inputs(view).items()}
+    assert names == {name: name for name in ("group", "numbers", "expiry", "preset", "reason", "go_on")}
 
 
-def test_only_the_reason_may_stay_empty() -> None:
-    fields = inputs(block_modal().to_dict())
+def test_group_and_numbers_must_be_filled_in() -> None:
+    needed = [name for name, block in inputs(form()).items() if not block.get("optional")]
 
-    assert [name for name, block in fields.items() if block.get("optional")] == ["reason"]
+    assert needed == ["group", "numbers", "preset"]
 
 
 def test_what_was_typed_before_stands_in_the_form() -> None:
-    view = block_modal(
-        group="spam", numbers="98765", expiry="for 2 days", reason="robo", private_metadata="k1"
-    ).to_dict()
+    view = form(ModalInput("spam", "98765", "for 2 days", "robo", go_on=True))
 
-    found = {name: block["element"]["initial_value"] for name, block in inputs(view).items()}
-    assert found == {"group": "spam", "numbers": "98765", "expiry": "for 2 days", "reason": "robo"}
-    assert view["private_metadata"] == "k1"
-
-
-def test_known_groups_are_picked_from_a_list() -> None:
-    element = inputs(block_modal(groups=("spam", "sales"), group="spam").to_dict())["group"]["element"]
-
-    assert element["type"] == "static_select"
-    assert [option["value"] for option in element["options"]] == ["sales", "spam"]
-    assert element["initial_option"]["value"] == "spam"
+    found = {name: block["element"].get("initial_value") for name, block in inputs(view).items()}
+    assert found | {"preset": None, "go_on": None} == {
+        "group": "spam",
+        "numbers": "98765",
+        "expiry": "for 2 days",
+        "reason": "robo",
+        "preset": None,
+        "go_on": None,
+    }
+    assert inputs(view)["go_on"]["element"]["initial_options"][0]["value"] == "good_only"
 
 
-def test_a_typed_group_that_is_not_known_is_not_lost() -> None:
-    element = inputs(block_modal(groups=("sales",), group="spma").to_dict())["group"]["element"]
+def test_a_known_group_is_searched_for_and_a_new_one_typed() -> None:
+    fields = inputs(form(ModalInput("spma"), pick_group=True))
 
-    assert element["initial_option"]["value"] == "spma"
+    assert fields["known_group"]["element"]["type"] == "external_select"
+    assert fields["known_group"]["optional"]
+    assert fields["group"]["element"]["initial_value"] == "spma"
+    assert fields["group"]["optional"]
 
 
-def test_more_groups_than_a_list_holds_are_typed_instead() -> None:
-    element = inputs(block_modal(groups=[f"group-{n}" for n in range(101)]).to_dict())["group"]["element"]
+def test_an_end_can_be_picked_instead_of_typed() -> None:
+    element = inputs(form(ModalInput(preset="for 7 days")))["preset"]["element"]
 
-    assert element["type"] == "plain_text_input"
+    assert [option["text"]["text"] for option in element["options"]] == [
+        "as typed above",
+        "1 day",
+        "7 days",
+        "30 days",
+    ]
+    assert element["initial_option"]["value"] == "for 7 days"
+
+
+def test_the_form_tells_of_numbers_and_end_while_they_are_typed() -> None:
+    live = [name for name, block in inputs(form()).items() if block.get("dispatch_action")]
+
+    assert live == ["numbers", "expiry", "preset"]
+
+
+def test_a_question_stands_above_the_fields_and_changes_the_button() -> None:
+    view = form(notice="until Fri 27 Nov 2026")
+
+    assert "until Fri 27 Nov 2026" in view["blocks"][0]["text"]["text"]
+    assert view["submit"]["text"] == "Yes, send it"
+
+
+def test_the_form_leads_back_to_the_message_it_was_opened_from() -> None:
+    assert "<https://x.example/p1|this message>" in seen(form(source="https://x.example/p1"))
+
+
+@pytest.mark.parametrize("source", ["javascript:alert(1)", "https://x.example/|<!channel>", "http://a b"])
+def test_an_address_that_is_none_of_slacks_becomes_no_link(source: str) -> None:
+    assert source not in seen(form(source=source))
 
 
 def test_numbers_beyond_the_field_are_cut_between_numbers_and_the_form_says_so() -> None:
-    view = block_modal(numbers="\n".join(f"+9198765{n:05}" for n in range(400))).to_dict()
+    view = form(ModalInput(numbers="\n".join(f"+9198765{n:05}" for n in range(400))))
     block = inputs(view)["numbers"]
 
     shown = block["element"]["initial_value"]
@@ -83,14 +113,14 @@ def test_numbers_beyond_the_field_are_cut_between_numbers_and_the_form_says_so()
 
 @given(st.text(alphabet="0123456789 ,;\n", min_size=3001, max_size=3100))
 def test_no_number_is_cut_in_two(numbers: str) -> None:
-    shown = inputs(block_modal(numbers=numbers).to_dict())["numbers"]["element"].get("initial_value", "")
+    shown = inputs(form(ModalInput(numbers=numbers)))["numbers"]["element"].get("initial_value", "")
 
     assert numbers.startswith(shown)
     assert not shown or numbers[len(shown)] in "\n,;"
 
 
 def test_a_preview_stands_under_the_fields() -> None:
-    view = block_modal(preview="until Fri 27 Nov 2026 18:00 IST").to_dict()
+    view = form(preview=("until Fri 27 Nov 2026 18:00 IST",))
 
     assert view["blocks"][-1]["text"]["text"] == "until Fri 27 Nov 2026 18:00 IST"
 
@@ -111,7 +141,17 @@ def test_a_picked_group_is_read_like_a_typed_one() -> None:
         "group": {"group": {"type": "static_select", "selected_option": {"value": "sales"}}}
     }
 
-    assert from_values(values) == ModalInput("sales", "", "", "")
+    assert from_values(values) == ModalInput("sales")
+
+
+def test_what_was_picked_and_ticked_is_read_back() -> None:
+    values: dict[str, Any] = {
+        "known_group": {"known_group": {"selected_option": {"value": "sales"}}},
+        "preset": {"preset": {"selected_option": {"value": "for 7 days"}}},
+        "go_on": {"go_on": {"selected_options": [{"value": "good_only"}]}},
+    }
+
+    assert from_values(values) == ModalInput(known_group="sales", preset="for 7 days", go_on=True)
 
 
 @pytest.mark.parametrize("entered", [{}, {"selected_option": None}, {"value": None}])
@@ -159,7 +199,7 @@ def test_the_reject_reason_is_read_back() -> None:
 
 def test_buttons_and_titles_of_the_forms_are_short_enough_for_slack() -> None:
     views = [
-        block_modal(),
+        block_modal(ModalInput(), FormFacts()),
         submitted_view(picture(state=State.APPROVED, numbers=(line(),))),
         reject_modal("r"),
     ]

@@ -1,0 +1,60 @@
+"""Something was entered into the request form: shows how it is understood so far, after the ack."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.domain.errors import FieldRefused
+from bot.domain.numbers import NumbersRead
+from bot.slack.cards.modal import BLOCK_REQUEST, PREVIEW, ModalInput, from_values
+from bot.slack.form_reading import preview_of
+from bot.slack.forms import FormNote, form_view
+from bot.slack.front import Front
+from bot.slack.gentle import read_gently
+from bot.slack.listeners.actions.buttons import answered
+from bot.slack.payloads import Edited, edited
+from bot.slack.previews import Previews
+
+INPUTS = re.compile(r"\A(?:numbers|expiry|preset|known_group)\Z")
+
+
+def register(app: AsyncApp, front: Front) -> None:
+    """Adds the inputs to the app."""
+    previews = Previews(front.client)
+
+    async def form_preview(ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        form = edited(body)
+        if form.callback_id == BLOCK_REQUEST:
+            ticket = previews.ticket(form.view_id)
+            front.later(_draw(front, previews, form, ticket))
+        await ack()
+
+    app.block_action(INPUTS)(answered(front, form_preview))
+
+
+async def _draw(front: Front, previews: Previews, form: Edited, ticket: int) -> None:
+    entered = from_values(form.values)
+    numbers = await _read(front, entered)
+    if not previews.is_newest(form.view_id, ticket):
+        return
+    preview = preview_of(front, entered, form.caller.user, numbers)
+    view = form_view(front, entered, FormNote.read(form.note), preview=preview)
+    if _said(view.to_dict()["blocks"]) != _said(form.blocks):
+        await previews.draw(form.view_id, ticket, form.hash, view)
+
+
+async def _read(front: Front, entered: ModalInput) -> NumbersRead:
+    try:
+        return await read_gently(entered.numbers, front.region)
+    except FieldRefused:
+        return NumbersRead()
+
+
+def _said(blocks: list[Mapping[str, Any]]) -> list[str]:
+    """What the preview of a form says: redrawing the same would only disturb who is typing."""
+    return [
+        str(block["text"]["text"]) for block in blocks if str(block.get("block_id", "")).startswith(PREVIEW)
+    ]

@@ -1,0 +1,1 @@
+"""Menus that ask for their options."""
