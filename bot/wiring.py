@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import functools
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,9 +17,6 @@ from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
 from bot import __version__
-from bot.cloudagent.account import Account
-from bot.cloudagent.client import CloudAgent
-from bot.cloudagent.surroundings import Exchange, Surroundings
 from bot.domain import expiry
 from bot.domain.errors import RetryLater
 from bot.engine.engine import Duties, Engine
@@ -28,11 +25,14 @@ from bot.instruments.prometheus import Metrics
 from bot.policy_file.watch import PolicyWatch
 from bot.policy_wiring import NotReady, first_policy, keep_policy
 from bot.service.carry_out import carry_out
+from bot.service.chores import Chores
+from bot.service.deliver import Deliver
 from bot.service.execute import Execution, Pace
 from bot.service.show import Show
 from bot.service.submit import Desk
 from bot.service.sweep import Sweep
 from bot.service.vendor_watch import VendorWatch
+from bot.service.wait import Wait
 from bot.settings import Settings
 from bot.slack.app import Identity, build_app, build_socket
 from bot.slack.board import SlackBoard
@@ -40,16 +40,18 @@ from bot.slack.client import make_client
 from bot.slack.directory import Directory
 from bot.slack.front import Front
 from bot.slack.groups import KnownGroups
+from bot.slack.listeners.approving import OFFERED
+from bot.slack.mailbox import SlackMailbox
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate
-from bot.store.secret_key import secret_box
 from bot.store.standing import standing
 from bot.store.store import SqlStore
-from bot.store.vault import SqlTraffic, SqlVault, forget_the_dead
+from bot.store.vault import forget_the_dead
+from bot.vendor_wiring import account_of, cloudagent_of, vendor_client
 
 log = structlog.get_logger()
 
-OFFERS = frozenset({"approve", "reject", "cancel", "create_group"})
+OFFERS = frozenset({"approve", "reject", "cancel", "create_group"}) | OFFERED
 """Buttons that have a listener behind them."""
 
 PATIENCE = 5.0
@@ -67,44 +69,6 @@ def now() -> datetime:
 def new_id() -> str:
     """A request id: 8 letters, 31⁸ possibilities, and a unique column behind it."""
     return "".join(secrets.choice(ID_LETTERS) for _ in range(8))
-
-
-def account_of(settings: Settings) -> Account:
-    """The CloudAgent account of these settings."""
-    return Account(
-        base_url=settings.cloudagent_api_url,
-        username=settings.cloudagent_username,
-        api_key=settings.cloudagent_api_key.get_secret_value(),
-        zone=settings.account_zone,
-        auth=settings.cloudagent_auth,
-        update_path=settings.cloudagent_update_path,
-        number_form=settings.cloudagent_number_form,
-        region=settings.cloudagent_region,
-        concurrency=settings.cloudagent_concurrency,
-        rate_per_minute=settings.cloudagent_rate,
-    )
-
-
-def vendor_client() -> httpx.AsyncClient:
-    """The one pooled, warm client for CloudAgent; one per call would cost a TLS context each."""
-    return httpx.AsyncClient(
-        timeout=httpx.Timeout(30.0, connect=5.0), headers={"User-Agent": f"blockbot/{__version__}"}
-    )
-
-
-def cloudagent_of(
-    settings: Settings, http: httpx.AsyncClient, database: Database, *observers: Callable[[Exchange], None]
-) -> CloudAgent:
-    """The CloudAgent client; its token and limits are shared by all processes through the database."""
-    account = account_of(settings)
-    box = secret_box(settings.block_secret_key.get_secret_value(), database)
-    return CloudAgent(
-        http,
-        account,
-        SqlVault(database, account.key, box),
-        SqlTraffic(database, account.key),
-        Surroundings(now, observers=observers),
-    )
 
 
 @dataclass(slots=True)
@@ -272,10 +236,12 @@ class Bot:
         execution = Execution(store, vendor, now, Pace(settings.cloudagent_concurrency))
         show = Show(store, SlackBoard(parts.front.client, OFFERS), now, settings.account_zone)
         sweep = Sweep(store, now)
+        deliver = Deliver(store, SlackMailbox(parts.front.client), now, settings.account_zone)
+        chores = Chores(show, sweep, Wait(store, parts.front.desk, now), deliver)
         return Duties(
             carry_out=functools.partial(carry_out, execution),
-            show=show.show,
-            take_up_work=sweep.take_up_work,
+            show=chores.show,
+            take_up_work=chores.take_up_work,
             want_pictures=sweep.want_pictures,
         )
 

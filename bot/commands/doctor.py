@@ -16,7 +16,7 @@ from bot.slack.client import make_client, translated
 from bot.store.database import Database, DatabaseUnavailable
 from bot.store.migrate import is_current
 from bot.store.secret_key import NoSecretKey
-from bot.wiring import cloudagent_of, vendor_client
+from bot.vendor_wiring import cloudagent_of, vendor_client
 
 SCOPES = frozenset(
     {

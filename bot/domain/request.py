@@ -132,7 +132,21 @@ class Request:
     group_agreed_by: str = ""
     """Who agreed that the group may be created if CloudAgent does not have it."""
     linked_to: str | None = None
+    claimed_by: str = ""
+    claimed_until: datetime | None = None
+    reminded: int = 0
+    """How often its approvers were reminded."""
+    reminds_at: datetime | None = None
+    lapses_at: datetime | None = None
+    """When an undecided request lapses; None: never."""
     revision: int = 0
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When time alone changes a pending request next."""
+        moments = (self.claimed_until, self.reminds_at, self.lapses_at)
+        known = [one for one in moments if one is not None]
+        return min(known, default=None) if self.state is State.PENDING else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +200,7 @@ def reject(
 
 def cancel(request: Request, *, by: str, at: datetime) -> Change:
     """The requester takes the request back while nobody has decided."""
-    _check_pending(request)
+    check_pending(request)
     if by != request.requester:
         raise Refused("Only the person who asked can cancel a request.", code="not-requester")
     after = dataclasses.replace(request, state=State.CANCELLED, closed_at=at, closed_by=by)
@@ -229,7 +243,8 @@ def _is_due(request: Request, at: datetime) -> bool:
     return request.held_for not in {*TROUBLES, Cause.GROUP} and (request.not_before or at) <= at
 
 
-def _check_pending(request: Request) -> None:
+def check_pending(request: Request) -> None:
+    """Raises Refused where somebody has settled it."""
     if request.state is not State.PENDING:
         raise Refused("This request is already settled.", code="too-late")
 
@@ -239,7 +254,7 @@ def check_may_decide(request: Request, *, by: str, entitled: bool, decisions: Se
     if not entitled:
         raise Refused("Only approvers may decide on this request.", code="not-approver")
     if not waits_for_group(request):
-        _check_pending(request)
+        check_pending(request)
     if by == request.requester:
         raise Refused("You asked for this block, so somebody else has to decide.", code="own-request")
     if not waits_for_group(request) and any(one.actor == by for one in decisions):

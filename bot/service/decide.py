@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import request as life
-from bot.domain.request import Change, Request, State
+from bot.domain.request import Request, State
+from bot.service.change import write_change
 from bot.service.group import give_up, go_on
+from bot.service.outbox import About, Letter
 from bot.service.ports import Surface, Transaction
 from bot.service.read_picture import known_request
 from bot.service.rights import may_decide
@@ -30,14 +32,14 @@ def approve(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> Stat
         entitled=_entitled(request, click, desk),
         decisions=tx.requests.decisions(request.id),
     )
-    _write(tx, request, change, now=now)
+    write_change(tx, request, change, now=now)
     if change.after.state is State.APPROVED:
         tx.jobs.carry_out(request.id, change.after.attempt)
     return change.after.state
 
 
 def reject(tx: Transaction, click: Click, *, reason: str, desk: Desk, now: datetime) -> State:
-    """Settles the request with a reason; the requester is told in its thread."""
+    """Settles the request with a reason; the requester is told in its thread and privately."""
     request = known_request(tx, click.request_id)
     if life.waits_for_group(request):
         entitled = _entitled(request, click, desk)
@@ -51,7 +53,8 @@ def reject(tx: Transaction, click: Click, *, reason: str, desk: Desk, now: datet
         reason=reason,
     )
     tx.pictures.want(request.id, Surface.RESULT, request.channel, now)
-    _write(tx, request, change, now=now)
+    tx.letters.write(Letter(f"{request.id}:rejected", About.REJECTED, request.requester, request.id), now)
+    write_change(tx, request, change, now=now)
     return change.after.state
 
 
@@ -76,19 +79,10 @@ def cancel(tx: Transaction, click: Click, *, now: datetime) -> State:
     """Takes a pending request back."""
     request = known_request(tx, click.request_id)
     change = life.cancel(request, by=click.actor, at=now)
-    _write(tx, request, change, now=now)
+    write_change(tx, request, change, now=now)
     return change.after.state
 
 
 def _entitled(request: Request, click: Click, desk: Desk) -> bool:
     """Rights are those of this moment, not those of the moment the card was posted."""
     return may_decide(desk.policy.of(request.group), desk.people, click.actor)
-
-
-def _write(tx: Transaction, before: Request, change: Change, *, now: datetime) -> None:
-    if change.decision is not None:
-        tx.requests.decide(before.id, change.decision)
-    tx.requests.save(before, change.after)
-    tx.requests.record(before.id, change.events)
-    tx.pictures.want(before.id, Surface.CARD, before.channel, now)
-    tx.jobs.show(before.id, before.revision + 1)

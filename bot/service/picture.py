@@ -63,5 +63,9 @@ class RequestPicture:
     held_for: Cause = Cause.NONE
     permalink: str = ""
     """Where the card stands; empty until it was posted."""
+    claimed_by: str = ""
+    """Who said that they are looking; empty when nobody is."""
+    claimed_until: datetime | None = None
+    lapses_at: datetime | None = None
     failures: tuple[NumberLine, ...] = ()
     """Above MOST_SHOWN numbers: the first refused, mismatched or unconfirmed ones (at most MOST_SHOWN)."""

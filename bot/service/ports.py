@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.request import Cause, Decision, Event, Request
 from bot.domain.verdict import Judgement, Verdict
+from bot.service.outbox import Letters
 from bot.service.picture import NumberLine, RequestPicture
 
 T = TypeVar("T")
@@ -27,6 +28,8 @@ class Surface(StrEnum):
     CARD = "card"
     RESULT = "result"
     FILE = "file"
+    COPY = "copy"
+    """The card once more, in a second channel; follows the card by itself."""
 
 
 class BatchState(StrEnum):
@@ -116,6 +119,10 @@ class Requests(Protocol):
 
     def count_busy(self, now: datetime) -> int:
         """How many requests are being carried out now, or are about to be."""
+        ...
+
+    def waiting(self, now: datetime, most: int) -> Sequence[Request]:
+        """Pending requests that time alone changes by now: reminders, lapses."""
         ...
 
     def overdue(self, now: datetime, grace: timedelta, most: int) -> Sequence[Request]:
@@ -233,6 +240,7 @@ class Transaction:
     chronicle: Chronicle
     items: Items
     pictures: Pictures
+    letters: Letters
     jobs: Jobs
 
 

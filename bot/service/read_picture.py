@@ -9,6 +9,7 @@ from bot.domain.errors import Refused
 from bot.domain.expiry import echo, echo_expiry
 from bot.domain.request import Kind, Request, State
 from bot.domain.verdict import Verdict
+from bot.domain.waiting import is_claimed
 from bot.service.held_note import held_note
 from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
 from bot.service.ports import Transaction
@@ -56,6 +57,9 @@ def fresh_picture(
         closed_by=request.closed_by,
         note=request.note,
         held_for=request.held_for,
+        claimed_by=request.claimed_by if is_claimed(request, now) else "",
+        claimed_until=request.claimed_until,
+        lapses_at=request.lapses_at,
     )
 
 

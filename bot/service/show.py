@@ -12,8 +12,11 @@ from bot.service.read_picture import read_picture
 LEASE = timedelta(seconds=60)
 """Longer than Slack's time-out and retries together: who draws is not disturbed."""
 
-ORDER = (Surface.CARD, Surface.RESULT, Surface.FILE)
+ORDER = (Surface.CARD, Surface.COPY, Surface.RESULT, Surface.FILE)
 """The card first: the others stand in its thread."""
+
+STANDALONE = frozenset({Surface.CARD, Surface.COPY})
+"""Surfaces that stand in a channel, not in a thread."""
 
 HOPELESS = timedelta(minutes=10)
 """Before a drawing that Slack refused (say, the bot left the channel) is tried again."""
@@ -61,7 +64,7 @@ class Show:
 
         thread, shown = await self.store.read(look)
         place = {"channel": picture.channel}
-        if picture.surface is not Surface.CARD and not thread:
+        if picture.surface not in STANDALONE and not thread:
             raise RetryLater("its card is not posted yet")
         ts = picture.ts or await self._posted_unnoted(picture, thread)
         if picture.surface is Surface.FILE:
@@ -94,7 +97,7 @@ def _back_off(tries: int) -> timedelta:
 
 def _thread(tx: Transaction, picture: Picture) -> str:
     """The `ts` of the request's card; empty for the card itself and until it was posted."""
-    if picture.surface is Surface.CARD:
+    if picture.surface in STANDALONE:
         return ""
     cards = [one for one in tx.pictures.of(picture.request_id) if one.surface is Surface.CARD]
     return cards[0].ts if cards else ""

@@ -10,6 +10,7 @@ from bot.domain.expiry import Expiry, resolve
 from bot.domain.numbers import NumbersRead
 from bot.domain.policy import Policy, check_numbers, check_request, check_requester
 from bot.domain.request import Event, Kind, Request, State
+from bot.domain.waiting import scheduled
 from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
 from bot.service.ports import People, Surface, Transaction
 from bot.service.read_picture import fresh_picture, read_picture
@@ -28,6 +29,8 @@ class Submit:
     numbers: NumbersRead
     expiry: Expiry
     reason: str
+    linked_to: str | None = None
+    """The request this one repeats."""
 
 
 @dataclass(slots=True)
@@ -84,6 +87,9 @@ def submit(
     tx.items.add(request.id, [(one.e164, one.warning) for one in command.numbers.numbers], now)
     tx.requests.record(request.id, [_asked(request)])
     tx.pictures.begin(request.id, Surface.CARD, request.channel, now)
+    second = desk.policy.of(request.group).channel
+    if second and second != request.channel:
+        tx.pictures.begin(request.id, Surface.COPY, second, now)
     tx.jobs.show(request.id, 0)
     shown = [
         NumberLine(one.e164, one.shown, note=one.warning) for one in command.numbers.numbers[:MOST_SHOWN]
@@ -93,7 +99,7 @@ def submit(
 
 def _request(command: Submit, *, desk: Desk, now: datetime, request_id: str) -> Request:
     rules = desk.policy.of(command.group)
-    return Request(
+    request = Request(
         id=request_id,
         team=command.team,
         kind=Kind.BLOCK,
@@ -108,7 +114,9 @@ def _request(command: Submit, *, desk: Desk, now: datetime, request_id: str) -> 
         created_at=now,
         asked=rules.approvers,
         quorum=rules.quorum,
+        linked_to=command.linked_to,
     )
+    return scheduled(request, rules, desk.policy.quiet)
 
 
 def _asked(request: Request) -> Event:

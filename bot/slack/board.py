@@ -90,7 +90,7 @@ class SlackBoard:
         return None
 
     def _draw(self, picture: RequestPicture, surface: Surface) -> Drawing:
-        if surface is Surface.CARD:
+        if surface in (Surface.CARD, Surface.COPY):
             return request_card(picture, self._offers)
         return result.result_message(picture)
 

@@ -13,12 +13,14 @@ async def answer_to(front: Front, request_id: str, refusal: Refused) -> Surface:
         return answers.own_request()
     if refusal.code == "not-approver":
         return answers.not_allowed("decide this request", await _who_may(front, request_id))
-    if refusal.code not in ("too-late", "already-counted"):
+    if refusal.code not in ("too-late", "already-counted", "claimed"):
         return answers.refused(refusal.sentence, refusal.choices)
     now = front.now()
     picture = await front.store.read(
         lambda tx: read_picture(tx, request_id, account_tz=front.desk.account_tz, now=now)
     )
+    if refusal.code == "claimed":
+        return answers.claimed(picture)
     return answers.too_late(picture) if refusal.code == "too-late" else answers.already_voted(picture)
 
 

@@ -27,6 +27,8 @@ class SqlPictures:
     ) -> bool:
         """Asks for a (re)drawing, unless it changed less than `quiet` ago; wishes collapse into one."""
         here = (COLUMN.request_id == request_id, COLUMN.surface == surface.value)
+        if surface is Surface.CARD:
+            self._want_copy(request_id, at - quiet, at)
         raised = self._connection.execute(
             sa.update(tables.pictures)
             .where(*here, COLUMN.changed_at <= at - quiet)
@@ -38,6 +40,18 @@ class SqlPictures:
             return False
         self.begin(request_id, surface, channel, at)
         return True
+
+    def _want_copy(self, request_id: str, before: datetime, at: datetime) -> None:
+        """A copy in a second channel shows what the card shows."""
+        self._connection.execute(
+            sa.update(tables.pictures)
+            .where(
+                COLUMN.request_id == request_id,
+                COLUMN.surface == Surface.COPY.value,
+                COLUMN.changed_at <= before,
+            )
+            .values(wanted=COLUMN.wanted + 1, changed_at=at)
+        )
 
     def begin(self, request_id: str, surface: Surface, channel: str, at: datetime) -> None:
         """Asks for the first drawing of a surface that nobody has asked for before."""

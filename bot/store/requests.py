@@ -16,8 +16,12 @@ from bot.store import tables
 MUTABLE = (
     "state", "expires_at", "closed_at", "closed_by", "note", "attempt", "lease_owner", "lease_until",
     "not_before", "quorum", "held_for", "held_since", "group_agreed_by",
+    "claimed_by", "claimed_until", "reminded", "reminds_at", "lapses_at",
 )  # fmt: skip
 """Columns that `save` writes; everything else of a request never changes."""
+
+WRITTEN = (*MUTABLE, "due_at")
+"""The same with what follows from them."""
 
 TURNED_DOWN = tuple(one.value for one in (State.REJECTED, State.CANCELLED, State.LAPSED))
 
@@ -37,7 +41,7 @@ class SqlRequests:
 
     def add(self, request: Request, key: str) -> None:
         """Inserts a new request; raises Raced if the key was used in between."""
-        row = {name: getattr(request, name) for name in MUTABLE} | {
+        row = {name: getattr(request, name) for name in WRITTEN} | {
             "id": request.id,
             "asked_key": key,
             "team": request.team,
@@ -73,7 +77,7 @@ class SqlRequests:
     def save(self, before: Request, after: Request) -> None:
         """One conditional update; raises Raced if the row is no longer as `before` says."""
         column = tables.requests.c
-        values = {name: getattr(after, name) for name in MUTABLE}
+        values = {name: getattr(after, name) for name in WRITTEN}
         changed = self._connection.execute(
             sa.update(tables.requests)
             .where(column.id == before.id, column.state == before.state, column.revision == before.revision)
@@ -178,6 +182,17 @@ class SqlRequests:
             sa.select(tables.requests)
             .where(column.state == State.HELD.value, column.held_for.in_([one.value for one in causes]))
             .order_by(*order, column.created_at)
+            .limit(most)
+        ).mappings()
+        return [_request(row) for row in rows]
+
+    def waiting(self, now: datetime, most: int) -> Sequence[Request]:
+        """Pending requests that time alone changes by now, the longest due first."""
+        column = tables.requests.c
+        rows = self._connection.execute(
+            sa.select(tables.requests)
+            .where(column.state == State.PENDING.value, column.due_at <= now)
+            .order_by(column.due_at)
             .limit(most)
         ).mappings()
         return [_request(row) for row in rows]

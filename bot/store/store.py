@@ -9,6 +9,7 @@ from bot.service.ports import Jobs, Transaction
 from bot.store.chronicle import SqlChronicle
 from bot.store.database import Database
 from bot.store.items import SqlItems
+from bot.store.letters import SqlLetters
 from bot.store.pictures import SqlPictures
 from bot.store.requests import SqlRequests
 
@@ -55,5 +56,6 @@ class SqlStore:
             chronicle=SqlChronicle(connection),
             items=SqlItems(connection),
             pictures=SqlPictures(connection),
+            letters=SqlLetters(connection),
             jobs=self._queue.on(connection),
         )

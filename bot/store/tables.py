@@ -66,6 +66,12 @@ requests = sa.Table(
     sa.Column("held_for", sa.String(16), nullable=False, default="", server_default=""),
     sa.Column("held_since", Instant),
     sa.Column("group_agreed_by", sa.String(32), nullable=False, default="", server_default=""),
+    sa.Column("claimed_by", sa.String(32), nullable=False, default="", server_default=""),
+    sa.Column("claimed_until", Instant),
+    sa.Column("reminded", sa.Integer, nullable=False, default=0, server_default="0"),
+    sa.Column("reminds_at", Instant),
+    sa.Column("lapses_at", Instant),
+    sa.Column("due_at", Instant, index=True),
 )
 
 items = sa.Table(
@@ -131,4 +137,19 @@ pictures = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False, default=0),
     sa.Column("trouble", sa.Text, nullable=False, default=""),
     sa.Column("changed_at", Instant, nullable=False),
+)
+
+letters = sa.Table(
+    "letters",
+    metadata,
+    sa.Column("key", sa.String(80), primary_key=True),
+    sa.Column("about", sa.String(24), nullable=False),
+    sa.Column("addressee", sa.String(32), nullable=False),
+    sa.Column("request_id", sa.String(16), sa.ForeignKey("requests.id"), index=True),
+    sa.Column("facts", sa.Text, nullable=False, default="{}"),
+    sa.Column("written_at", Instant, nullable=False),
+    sa.Column("not_before", Instant, nullable=False),
+    sa.Column("sent_at", Instant, index=True),
+    sa.Column("tries", sa.Integer, nullable=False, default=0),
+    sa.Column("trouble", sa.Text, nullable=False, default=""),
 )

@@ -6,7 +6,7 @@ from bot.domain.request import State
 from bot.service.picture import RequestPicture
 from bot.slack.cards.pieces import marked_section, packed, said
 from bot.slack.cards.surface import Surface
-from bot.slack.cards.text import cut, harmless, one_line, plural
+from bot.slack.cards.text import cut, harmless, mention, one_line, plural, slack_time
 from bot.slack.cards.understanding import command_block, left_out_blocks, understood_blocks
 from bot.slack.cards.wording import approvals, fate, people, stands, state_line
 
@@ -72,6 +72,13 @@ def too_late(p: RequestPicture) -> Surface:
 def already_voted(p: RequestPicture) -> Surface:
     """To an approver whose approval was counted before, while others are still awaited."""
     return _marked(f"Your approval is counted already: {approvals(p)}. The others are still awaited.")
+
+
+def claimed(p: RequestPicture) -> Surface:
+    """To an approver who wanted to look while another one is looking."""
+    until = f" until {slack_time(p.claimed_until)}" if p.claimed_until else ""
+    who = mention(p.claimed_by)
+    return _marked(f"{who} is looking at this request{until}. You may decide it all the same.")
 
 
 def own_request() -> Surface:

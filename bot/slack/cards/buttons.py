@@ -16,6 +16,7 @@ _LABELS = {
     "claim": "I'm looking",
     "cancel": "Cancel request",
     "create_group": "Create the group and go on",
+    "again": "Ask again",
     "undo": "Undo",
     "extend": "Extend",
 }
@@ -32,6 +33,8 @@ def _fitting(p: RequestPicture) -> list[str]:
         return ["approve", "reject", "edit", "claim", "cancel"]
     if p.state is State.HELD and p.held_for is Cause.GROUP:
         return ["create_group", "reject"]
+    if p.state is State.LAPSED:
+        return ["again"]
     if p.state is not State.DONE:
         return []
     fitting = ["retry"] if failed(p) else []

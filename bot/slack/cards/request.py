@@ -48,7 +48,7 @@ def request_card(p: RequestPicture, offers: frozenset[str] = DECIDING, *, confir
     approval.
     """
     blocks: list[Block] = [header(_title(p)), _facts(p), *_numbers(p), _reason(p)]
-    blocks += [*_outcome(p), *_decisions(p), *_closing(p), *_actions(p, offers, confirm=confirm)]
+    blocks += [*_outcome(p), *_decisions(p), *_claim(p), *_closing(p), *_actions(p, offers, confirm=confirm)]
     return Surface(f"{mention(p.requester)} asks — {state_line(p)}", tuple(blocks))
 
 
@@ -103,6 +103,14 @@ def _decision(decision: Decision) -> ContextBlock:
     told = marked(f"{word} by {mention(decision.actor)}, {slack_time(decision.at)}")
     reason = cut(one_line(decision.reason), 300)
     return small(told, plain(f"“{reason}”")) if reason else small(told)
+
+
+def _claim(p: RequestPicture) -> list[ContextBlock]:
+    if p.state is not State.PENDING:
+        return []
+    lines = [f"👀 {mention(p.claimed_by)} is looking at it"] if p.claimed_by else []
+    lines += [f"Lapses {slack_time(p.lapses_at)} if nobody decides"] if p.lapses_at else []
+    return [small(marked(line)) for line in lines]
 
 
 def _closing(p: RequestPicture) -> list[ContextBlock]:

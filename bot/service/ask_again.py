@@ -1,0 +1,57 @@
+"""Use case: the requester asks once more for what lapsed, with one press; a new request is made."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import Refused
+from bot.domain.expiry import Deadline
+from bot.domain.numbers import Number, NumbersRead
+from bot.domain.request import LEAST_AHEAD, Event, Request, State
+from bot.domain.verdict import Verdict
+from bot.service.decide import Click
+from bot.service.ports import Transaction
+from bot.service.read_picture import known_request
+from bot.service.submit import Desk, Submit, check, submit
+
+
+def ask_again(tx: Transaction, click: Click, *, desk: Desk, now: datetime, new_id: Callable[[], str]) -> str:
+    """The id of the new request; pressing twice makes one. Raises Refused as asking anew would."""
+    request = known_request(tx, click.request_id)
+    _check_may(request, click.actor, now)
+    command = _same_wish(tx, request)
+    known = tx.requests.id_of(command.key)
+    if known is not None:
+        return known
+    check(command, desk=desk, now=now)
+    made = submit(tx, command, desk=desk, now=now, new_id=new_id)
+    tx.requests.record(request.id, [Event("asked_again", click.actor, now, {"request": made.id})])
+    return made.id
+
+
+def _check_may(request: Request, actor: str, now: datetime) -> None:
+    if actor != request.requester:
+        raise Refused("Only the person who asked can ask again.", code="not-requester")
+    if request.state is not State.LAPSED:
+        raise Refused("This request has not lapsed, so there is nothing to ask again.", code="too-late")
+    if isinstance(request.expiry, Deadline) and request.expiry.at - now < LEAST_AHEAD:
+        raise Refused(
+            "The end of this block has passed, so it cannot be asked for again as it is. "
+            "Type /block with a later end.",
+            code="expiry-passed",
+        )
+
+
+def _same_wish(tx: Transaction, request: Request) -> Submit:
+    lines = [line for line in tx.items.lines(request.id) if line.verdict is Verdict.WAITING]
+    return Submit(
+        key=f"again:{request.id}",
+        team=request.team,
+        requester=request.requester,
+        requester_tz=ZoneInfo(request.requester_tz),
+        group=request.group,
+        numbers=NumbersRead(tuple(Number(line.e164, line.shown, "", line.note) for line in lines)),
+        expiry=request.expiry,
+        reason=request.reason,
+        linked_to=request.id,
+    )

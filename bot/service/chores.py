@@ -1,0 +1,30 @@
+"""What the engine's timer and its drawing do beside the requests themselves: letters, and time passing."""
+
+from dataclasses import dataclass
+
+from bot.service.deliver import Deliver
+from bot.service.show import Show
+from bot.service.sweep import Sweep
+from bot.service.wait import Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Chores:
+    """Each may run twice or late without harm."""
+
+    shows: Show
+    sweep: Sweep
+    wait: Wait
+    deliver: Deliver
+
+    async def show(self, request_id: str) -> None:
+        """Draws a request, then sends the letters about it."""
+        await self.shows.show(request_id)
+        await self.deliver.deliver(request_id)
+
+    async def take_up_work(self) -> int:
+        """Lets time pass, hands out lost work, sends what is left; how much work was lost."""
+        await self.wait.pass_time()
+        lost = await self.sweep.take_up_work()
+        await self.deliver.deliver()
+        return lost

@@ -1,0 +1,69 @@
+"""Use case: sends letters. At least once: after a crash between sending and noting one may come twice."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import Refused, RetryLater
+from bot.service.outbox import Letter, Mailbox
+from bot.service.picture import RequestPicture
+from bot.service.ports import Clock, Store, Surface, Transaction
+from bot.service.read_picture import read_picture
+
+LEASE = timedelta(seconds=60)
+MOST_AT_ONCE = 50
+HOPELESS = timedelta(hours=1)
+"""Before a letter that Slack refused is tried again."""
+MOST_TRIES = 8
+NEVER = timedelta(days=36500)
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Any number may run at once; each letter has one sender."""
+
+    store: Store
+    mailbox: Mailbox
+    clock: Clock
+    account_tz: ZoneInfo
+
+    async def deliver(self, request_id: str = "") -> int:
+        """Sends what is due, all or of one request; how many were tried."""
+        now = self.clock()
+        due = await self.store.read(lambda tx: tx.letters.due(now, MOST_AT_ONCE, request_id))
+        for key in due:
+            await self._send(key)
+        return len(due)
+
+    async def _send(self, key: str) -> None:
+        now = self.clock()
+        letter = await self.store.write(lambda tx: tx.letters.take(key, now, LEASE))
+        if letter is None:
+            return
+        try:
+            thread, picture = await self.store.read(lambda tx: self._look(tx, letter))
+            await self.mailbox.send(letter, picture, thread=thread)
+        except (RetryLater, Refused) as error:
+            again = max(self.clock() + _wait(letter, error), getattr(error, "at", None) or now)
+            trouble = error.sentence
+            await self.store.write(lambda tx: tx.letters.failed(key, trouble, again))
+            return
+        done = self.clock()
+        await self.store.write(lambda tx: tx.letters.sent(key, done))
+
+    def _look(self, tx: Transaction, letter: Letter) -> tuple[str, RequestPicture | None]:
+        if letter.request_id is None:
+            return "", None
+        picture = read_picture(tx, letter.request_id, account_tz=self.account_tz, now=self.clock())
+        if letter.to[:1] in "UW":
+            return "", picture
+        cards = [one.ts for one in tx.pictures.of(letter.request_id) if one.surface is Surface.CARD]
+        if not cards or not cards[0]:
+            raise RetryLater("its card is not posted yet")
+        return cards[0], picture
+
+
+def _wait(letter: Letter, error: RetryLater | Refused) -> timedelta:
+    if letter.tries >= MOST_TRIES:
+        return NEVER
+    return HOPELESS if isinstance(error, Refused) else timedelta(seconds=min(2.0**letter.tries, 60.0))

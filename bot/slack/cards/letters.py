@@ -1,0 +1,63 @@
+"""The words of letters: messages that are sent once, to one person or into a thread."""
+
+from collections.abc import Callable, Mapping
+
+from slack_sdk.models.blocks import Block
+
+from bot.domain.request import Decided
+from bot.service.outbox import About, Letter
+from bot.service.picture import RequestPicture
+from bot.slack.cards.pieces import marked_section, plain, said, small
+from bot.slack.cards.surface import Surface
+from bot.slack.cards.text import cut, paragraph, plural, slack_time
+from bot.slack.cards.wording import approvals, people, state_line
+
+Write = Callable[[Letter, RequestPicture], Surface]
+
+
+def letter_surface(letter: Letter, picture: RequestPicture | None) -> Surface:
+    """One letter as a message; `picture` is the request it is about."""
+    if picture is None:
+        raise ValueError(f"a letter about {letter.about} needs its request")
+    return _WRITERS[letter.about](letter, picture)
+
+
+def _reminder(letter: Letter, p: RequestPicture) -> Surface:
+    """Pings whoever has not decided yet."""
+    given = {decision.actor for decision in p.decisions}
+    asked = [one for one in _texts(letter, "pinged") if one not in given]
+    had = f" ({approvals(p)})" if p.quorum > 1 else ""
+    told = f"{people(asked)} this request still waits{had}, since {slack_time(p.created_at)}."
+    ends = [small(plain("It lapses by itself if nobody decides."))] if p.lapses_at else []
+    return Surface(told, (marked_section(told), *ends))
+
+
+def _rejected(_letter: Letter, p: RequestPicture) -> Surface:
+    blocks: list[Block] = [marked_section(f"Your request was not approved.\n{state_line(p)}")]
+    reasons = [d.reason for d in p.decisions if d.decided is Decided.REJECTED and d.reason.strip()]
+    blocks += [said(f"Reason: “{cut(paragraph(reason), 2900)}”") for reason in reasons[:1]]
+    return Surface(state_line(p), tuple(blocks))
+
+
+def _lapsed(_letter: Letter, p: RequestPicture) -> Surface:
+    blocks = (
+        marked_section(f"Nobody decided on your request in time.\n{state_line(p)}"),
+        small(plain(f"Nothing was sent to CloudAgent. “Ask again” on its card asks for the {_numbers(p)}.")),
+    )
+    return Surface(state_line(p), blocks)
+
+
+def _numbers(p: RequestPicture) -> str:
+    return "same number" if p.total == 1 else f"same {plural(p.total, 'number')}"
+
+
+def _texts(letter: Letter, key: str) -> list[str]:
+    known = (letter.facts or {}).get(key)
+    return [str(one) for one in known] if isinstance(known, list) else []
+
+
+_WRITERS: Mapping[About, Write] = {
+    About.REMINDER: _reminder,
+    About.REJECTED: _rejected,
+    About.LAPSED: _lapsed,
+}
