@@ -6,10 +6,10 @@ RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types bench lock screenshots chaos clean
+.PHONY: help demo test check lint format types bench lock screenshots fetch-second-opinions second-opinions record-payloads clean
 
 help: ## Show what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-22s %s\n", $$1, $$2}'
 
 demo: $(RUN_READY) ## Try the bot in a simulated Slack workspace, on this machine only
 	$(BIN)/blockbot demo $(ARGS)
@@ -37,6 +37,15 @@ bench: $(DEV_READY) ## Measure speed, as ratios to floors of the same run
 screenshots: $(DEV_READY) ## Take the pictures of the documentation anew (needs Chromium)
 	$(BIN)/pytest -q tests/browser/test_main_job.py
 	cp artifacts/the-readmes-picture-demo.png docs/images/demo.png
+
+fetch-second-opinions: $(DEV_READY) ## Fetch local-slack and emulate, pinned with hashes (needs npm)
+	$(BIN)/python -m tests.second_opinions.fetch
+
+second-opinions: fetch-second-opinions ## Run the main job against local-slack and emulate too
+	$(BIN)/pytest tests/second_opinions
+
+record-payloads: $(DEV_READY) ## Record anew what local-slack sends, as fixtures
+	BLOCKBOT_RECORD=1 $(BIN)/pytest -q tests/second_opinions/test_main_job.py -k local_slack
 
 lock: ## Compile the pinned, hashed requirement files anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
