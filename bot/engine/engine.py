@@ -107,6 +107,8 @@ class Engine:
             "serializer": DBOSPortableJSONSerializer(),
             "max_executor_threads": 16,
             "use_listen_notify": False,
+            # We use none of its notifications; the poller only has to notice soon that it should stop.
+            "notification_listener_polling_interval_sec": 0.25,
             "log_level": "WARNING",
         }
         DBOS(config=config)
