@@ -1,7 +1,7 @@
 """emulate (npm) as a backend: it judges the bot's Web API calls; what people do is sent by hand, signed.
 
 emulate sends no commands and no clicks, so it is a second opinion on scopes, triggers, view ids and messages
-only. Its Web API takes POST alone and no query, unlike Slack's; a small door in front of it evens that out and
+only. Its Web API takes POST alone and no query, unlike Slack's; a small door in front evens that out and
 remembers what emulate keeps to itself (private messages, whose form is open).
 """
 

@@ -1,7 +1,7 @@
 """Carries TCP connections in and out of a network namespace, through files that both sides see.
 
 local-slack listens on all addresses and cannot be told otherwise; so it runs in a namespace of its own that
-has nothing but loopback. Run as a script inside the namespace (see `local_slack.py`), this opens both ways and
+has nothing but loopback. Run as a script inside the namespace (see `local_slack.py`), it opens both ways and
 then runs what it is told.
 """
 
