@@ -44,6 +44,7 @@ from bot.slack.listeners.approving import OFFERED
 from bot.slack.mailbox import SlackMailbox
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate
+from bot.store.pictures import forget_drawers
 from bot.store.standing import standing
 from bot.store.store import SqlStore
 from bot.store.vault import forget_the_dead
@@ -188,6 +189,7 @@ class Bot:
             migrate(self.database)
             account = account_of(self._settings).key
             self.database.write_now(lambda connection: forget_the_dead(connection, account))
+            self.database.write_now(forget_drawers)
         elif not is_current(self.database):
             raise NotReady("The database is not at this version's schema: run `blockbot migrate` first.")
 

@@ -11,6 +11,13 @@ BOTH = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 """For `params`: a test that takes `database_url` runs on SQLite and on PostgreSQL."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the chaos suite goes on: `pytest tests/chaos --kills 200 --rounds 100 --seed 7`."""
+    parser.addoption("--kills", type=int, default=10, help="random kills in each chaos test")
+    parser.addoption("--rounds", type=int, default=5, help="rounds of fifty approvers clicking at once")
+    parser.addoption("--seed", type=int, default=2026, help="which random moments")
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"

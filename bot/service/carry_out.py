@@ -1,14 +1,16 @@
 """The whole execution of a request, composed of the durable steps of `execute`."""
 
 import asyncio
+import contextlib
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from bot.domain.errors import RetryLater
 from bot.domain.request import Cause
 from bot.service.batch_end import End, Ended
-from bot.service.execute import FAR, Execution
+from bot.service.execute import FAR, LEASE, Execution
 
 T = TypeVar("T")
 
@@ -29,11 +31,9 @@ async def carry_out(execution: Execution, request_id: str, owner: str, step: Ste
     todo = await step("begin", lambda: execution.begin(request_id, owner))
     if todo is None:
         return "not ours"
-    beat = asyncio.create_task(_keep_lease(execution, request_id, owner))
-    try:
-        ends = await _send_all(execution, request_id, owner, todo, step)
-    finally:
-        beat.cancel()
+    ends = await _while_ours(
+        execution, request_id, owner, _send_all(execution, request_id, owner, todo, step)
+    )
     if any(one.end is End.LOST for one in ends):
         return "lost"
     held = _most_patient([one for one in ends if one.end is End.HELD])
@@ -97,8 +97,33 @@ def _most_patient(held: list[Ended]) -> Ended | None:
     return held[0] if held else None
 
 
+async def _while_ours(
+    execution: Execution, request_id: str, owner: str, sending: Coroutine[Any, Any, list[Ended]]
+) -> list[Ended]:
+    """Renews the lease while the work goes on, and breaks the work off where the lease was lost."""
+    work = asyncio.create_task(sending)
+    beat = asyncio.create_task(_keep_lease(execution, request_id, owner))
+    try:
+        await asyncio.wait({work, beat}, return_when=asyncio.FIRST_COMPLETED)
+        return work.result() if work.done() else [Ended(End.LOST)]
+    finally:
+        for task in (work, beat):
+            task.cancel()
+        await asyncio.gather(work, beat, return_exceptions=True)
+
+
 async def _keep_lease(execution: Execution, request_id: str, owner: str) -> None:
+    """Ends when the lease is lost, or may be: a process that was stopped for a minute wakes up here first.
+
+    What it had in hands belongs to somebody else then, who may have settled it, and undone it since.
+    """
+    renewed = execution.clock()
     while True:
         await asyncio.sleep(HEARTBEAT)
-        if not await execution.renew(request_id, owner):
+        now = execution.clock()
+        if now - renewed > LEASE:
             return
+        with contextlib.suppress(RetryLater):  # the database is away; the lease may outlive that
+            if not await execution.renew(request_id, owner):
+                return
+            renewed = now

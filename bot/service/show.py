@@ -1,5 +1,6 @@
 """Use case: bring Slack's pictures of a request up to date with the ledger; posts each one once."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -9,8 +10,11 @@ from bot.service.picture import RequestPicture
 from bot.service.ports import Board, Clock, Picture, Store, Surface, Transaction
 from bot.service.read_picture import read_picture
 
-LEASE = timedelta(seconds=60)
-"""Longer than Slack's time-out and retries together: who draws is not disturbed."""
+LEASE = timedelta(seconds=25)
+"""How long a drawer may be silent: with the sweep's pause, a dead one's drawing is made within 30 seconds."""
+
+LONGEST = timedelta(seconds=20)
+"""A drawing is given up before its lease ends, so that a slow drawer and its successor never both post."""
 
 ORDER = (Surface.CARD, Surface.COPY, Surface.RESULT, Surface.FILE)
 """The card first: the others stand in its thread."""
@@ -30,6 +34,7 @@ class Show:
     board: Board
     clock: Clock
     account_tz: ZoneInfo
+    longest: timedelta = LONGEST
 
     async def show(self, request_id: str) -> None:
         """Draws every surface of the request until it is up to date or has to wait."""
@@ -43,7 +48,7 @@ class Show:
         if picture is None:
             return False
         try:
-            ts = await self._draw(picture)
+            ts = await self._draw_in_time(picture)
         except (RetryLater, Refused) as error:
             await self._note_trouble(picture, error)
             return False
@@ -54,6 +59,13 @@ class Show:
     async def _claim(self, request_id: str, surface: Surface) -> Picture | None:
         now = self.clock()
         return await self.store.write(lambda tx: tx.pictures.claim(request_id, surface, now, LEASE))
+
+    async def _draw_in_time(self, picture: Picture) -> str:
+        try:
+            async with asyncio.timeout(self.longest.total_seconds()):
+                return await self._draw(picture)
+        except TimeoutError as error:
+            raise RetryLater("Slack took too long.") from error
 
     async def _draw(self, picture: Picture) -> str:
         now = self.clock()

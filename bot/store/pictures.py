@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
-from bot.service.ports import Picture, Surface
+from bot.service.ports import Picture, Raced, Surface
 from bot.store import tables
 
 COLUMN = tables.pictures.c
-
 
 INSERT_PICTURE = sa.insert(tables.pictures)
 
@@ -56,7 +56,10 @@ class SqlPictures:
     def begin(self, request_id: str, surface: Surface, channel: str, at: datetime) -> None:
         """Asks for the first drawing of a surface that nobody has asked for before."""
         row = {"request_id": request_id, "surface": surface.value, "channel": channel, "changed_at": at}
-        self._connection.execute(INSERT_PICTURE, FRESH | row)
+        try:
+            self._connection.execute(INSERT_PICTURE, FRESH | row)
+        except IntegrityError as error:
+            raise Raced from error  # somebody else wanted it first; only a rollback helps on PostgreSQL
 
     def claim(self, request_id: str, surface: Surface, at: datetime, lease: timedelta) -> Picture | None:
         """Takes the right to draw; None if it is up to date or somebody else is at it."""
@@ -116,6 +119,13 @@ class SqlPictures:
             .limit(most)
         )
         return [(request_id, Surface(surface)) for request_id, surface in rows]
+
+
+def forget_drawers(connection: sa.Connection) -> None:
+    """Frees what a process before us was drawing. Only for a process that is alone on its database."""
+    connection.execute(
+        sa.update(tables.pictures).where(COLUMN.lease_until.is_not(None)).values(lease_until=None)
+    )
 
 
 def _same(picture: Picture) -> tuple[sa.ColumnElement[bool], ...]:

@@ -31,11 +31,13 @@ class Doors(httpx.AsyncBaseTransport):
 
     def __init__(self, ports: list[int]) -> None:
         self.ports = ports
+        self.preferred: int | None = None
+        """Always tried first, where set."""
         self._turn = itertools.count()
         self._inner = httpx.AsyncHTTPTransport()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        first = next(self._turn)
+        first = next(self._turn) if self.preferred is None else self.preferred
         for number in range(len(self.ports)):
             request.url = request.url.copy_with(port=self.ports[(first + number) % len(self.ports)])
             with contextlib.suppress(httpx.ConnectError):
@@ -61,11 +63,20 @@ class Town:
     ) -> asyncio.subprocess.Process:
         """Starts `blockbot serve` (or what `arguments` say) and, if it listens, waits until it is ready."""
         wanted = arguments or ("serve",)
-        environment = self.environment | {"PORT": str(self.doors.ports[door])} | settings
-        process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, *wanted, env=environment)
-        self.processes.append(process)
+        process = await self.launch(*wanted, door=door, module=module, **settings)
         if "serve" in wanted:
             await self._until_ready(process, self.doors.ports[door])
+        return process
+
+    async def launch(
+        self, *arguments: str, door: int = 0, module: str = "bot", **settings: str
+    ) -> asyncio.subprocess.Process:
+        """Starts a process and waits for nothing."""
+        environment = self.environment | {"PORT": str(self.doors.ports[door])} | settings
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", module, *arguments, env=environment
+        )
+        self.processes.append(process)
         return process
 
     async def kill(self, process: asyncio.subprocess.Process) -> None:

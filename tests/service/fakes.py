@@ -1,5 +1,6 @@
 """Small stand-ins for what surrounds the use cases."""
 
+import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -136,10 +137,13 @@ class FakeBoard:
     files: list[Sequence[NumberLine]] = field(default_factory=list)
     script: list[Exception | None] = field(default_factory=list)
     loses_answer: bool = False
+    never_answers: bool = False
 
     async def post(self, picture: RequestPicture, surface: Surface, *, channel: str, thread: str) -> str:
         del channel, thread
         self._fail()
+        if self.never_answers:
+            await asyncio.Event().wait()
         ts = f"{len(self.posts) + 1}.0"
         self.posts[ts] = (surface, picture)
         if self.loses_answer:

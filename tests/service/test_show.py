@@ -1,16 +1,22 @@
 """Slack's pictures follow the ledger: posted once, edited after, mended when Slack was down."""
 
+import asyncio
+import contextlib
 import functools
+import threading
+from datetime import timedelta
 
 import pytest
 
 from bot.domain.errors import Refused, RetryLater
 from bot.domain.request import State
 from bot.service.decide import Click, reject
-from bot.service.ports import Surface
+from bot.service.ports import Surface, Transaction
 from bot.service.show import HOPELESS, LEASE, Show
 from bot.service.submit import submit
 from bot.service.sweep import Sweep
+from bot.store.database import Database
+from bot.store.pictures import forget_drawers
 from bot.store.store import SqlStore
 from tests.service.fakes import INDIA, FakeBoard, FakeQueue, Ticking, desk, wish
 
@@ -117,3 +123,45 @@ async def test_a_drawer_that_was_frozen_past_its_lease_causes_another_drawing(
     assert [ts for ts, _ in board.edits][-1] == "1.0"
     assert len(board.posts) == 1
     assert queue.shown
+
+
+async def test_a_slack_that_never_answers_is_given_up_before_the_lease_ends(
+    store: SqlStore, clock: Ticking, board: FakeBoard
+) -> None:
+    request_id = await asked(store, clock)
+    board.never_answers = True
+    await Show(store, board, clock, INDIA, longest=timedelta(milliseconds=20)).show(request_id)
+    board.never_answers = False
+    clock.pass_(seconds=61)
+    await Show(store, board, clock, INDIA).show(request_id)
+    assert len(board.posts) == 1
+
+
+async def test_a_process_alone_on_its_database_draws_at_once_what_a_dead_one_was_drawing(
+    show: Show, store: SqlStore, database: Database, clock: Ticking, board: FakeBoard
+) -> None:
+    request_id = await asked(store, clock)
+    assert await show._claim(request_id, Surface.CARD) is not None
+    await show.show(request_id)
+    assert not board.posts
+    database.write_now(forget_drawers)
+    await show.show(request_id)
+    assert len(board.posts) == 1
+
+
+async def test_two_who_want_the_same_new_picture_at_once_want_it_once(
+    store: SqlStore, database: Database, clock: Ticking
+) -> None:
+    request_id = await asked(store, clock)
+    both = threading.Barrier(2)
+
+    def want(tx: Transaction) -> None:
+        tx.requests.get(request_id)
+        if not database.is_sqlite:  # there is one writer only
+            with contextlib.suppress(threading.BrokenBarrierError):
+                both.wait(0.5)
+        tx.pictures.want(request_id, Surface.RESULT, "C1", clock())
+
+    await asyncio.gather(store.write(want), store.write(want))
+    pictures = await store.read(lambda tx: tx.pictures.of(request_id))
+    assert [one.wanted for one in pictures if one.surface is Surface.RESULT] == [2]

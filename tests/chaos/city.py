@@ -1,0 +1,100 @@
+"""People who work with the bot while its processes die; they do what people do when Slack shows an error."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from bot.local.workspace.people import ASHA, RAVI
+from bot.local.workspace.wire import PersonError
+from tests.scenario.processes import Town
+from tests.scenario.stage import CHANNEL, words
+
+T = TypeVar("T")
+
+GROUPS = ("spam-callers", "robocalls", "abusive")
+
+
+@dataclass
+class Crowd:
+    """One agent who asks and one lead who approves everything."""
+
+    town: Town
+    dice: random.Random
+    asked: dict[str, bool] = field(default_factory=dict)
+    """Reason of every command, and whether Slack showed no error."""
+    doubled: set[str] = field(default_factory=set)
+    """Commands typed a second time because the first showed an error and no card came."""
+    _numbers: int = 0
+
+    async def ask(self, count: int, group: str = "") -> str:
+        """Types `/block` with fresh numbers; gives back the reason, by which everything is found again."""
+        reason = f"chaos-{len(self.asked):04d}"
+        numbers = [f"98{50_000_000 + self._numbers + each:08d}" for each in range(count)]
+        self._numbers += count
+        line = f"/block {group or self.dice.choice(GROUPS)} {' '.join(numbers)} for 30 days because {reason}"
+        self.asked[reason] = (await self.town.slack.command(RAVI.id, CHANNEL, line)).ok
+        return reason
+
+    async def ask_until_carded(self, count: int) -> str:
+        """As a person does: types it again where an error was shown and no card comes."""
+        while True:
+            reason = await self.ask(count)
+            if self.asked[reason] or await self.happens(lambda: self.card(reason), 4.0):  # noqa: B023
+                await until(lambda: self.card(reason))  # noqa: B023
+                return reason
+
+    async def approve(self, reason: str) -> None:
+        """Presses Approve once, if the card is there and has the button; an error is not a reason to stop."""
+        card = self.card(reason)
+        if card is not None and "approve" in buttons(card):
+            with contextlib.suppress(PersonError):
+                await self.town.slack.click(ASHA.id, "approve", channel=CHANNEL, ts=card["ts"])
+
+    async def approve_all(self) -> None:
+        """Presses Approve on every card that still has the button."""
+        for reason in list(self.asked):
+            await self.approve(reason)
+
+    def card(self, reason: str) -> dict[str, Any] | None:
+        return next((one for one in self.cards() if reason in words(one)), None)
+
+    def cards(self) -> list[dict[str, Any]]:
+        return [dict(one) for one in self.town.slack.messages(CHANNEL) if not one.get("thread_ts")]
+
+    async def settled(self, seconds: float) -> None:
+        """Approves what is left until no card has a live button and every thread has its result."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not all(self.is_told(card) for card in self.cards()):
+            assert asyncio.get_running_loop().time() < deadline, self._unsettled()
+            await self.approve_all()
+            await asyncio.sleep(0.25)
+
+    def is_told(self, card: dict[str, Any]) -> bool:
+        """Whether the card shows the end, and its thread the result."""
+        return "Finished" in words(card) and len(self.town.slack.thread(CHANNEL, card["ts"])) > 1
+
+    def _unsettled(self) -> str:
+        return "\n".join(words(card)[:400] for card in self.cards() if not self.is_told(card))
+
+    async def happens(self, look: Callable[[], object], seconds: float) -> bool:
+        with contextlib.suppress(AssertionError):
+            await until(look, seconds)
+            return True
+        return False
+
+
+async def until(look: Callable[[], T], seconds: float = 60.0) -> T:
+    """Waits until a look finds something, and gives it back."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not (found := look()):
+        assert asyncio.get_running_loop().time() < deadline, "it did not happen in time"
+        await asyncio.sleep(0.05)
+    return found
+
+
+def buttons(card: dict[str, Any]) -> set[str]:
+    actions = [block for block in card["blocks"] if block["type"] == "actions"]
+    return {element["action_id"] for block in actions for element in block["elements"]}
