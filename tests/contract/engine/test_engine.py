@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import functools
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -58,10 +58,13 @@ class Ledger:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+async def database(database_url: str) -> AsyncIterator[Database]:
     found = Database(database_url)
     migrate(found)
     migrate_engine(found)
+    if found.is_sqlite:
+        async with running(found, Ledger()):
+            """The first start makes the engine's tables."""
     yield found
     found.close()
 
