@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.domain.errors import RetryLater
@@ -164,6 +164,10 @@ def _transaction(engine: sa.Engine, work: Work[T]) -> T:
         except Raced:
             if last:
                 raise DatabaseUnavailable from None
+        except IntegrityError:
+            # A row came in between two statements: the next run sees it. What stays is a mistake of ours.
+            if last:
+                raise
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             if last or not _may_run_again(error):
                 raise DatabaseUnavailable from error
