@@ -257,4 +257,5 @@ async def _introduce(identity: Identity, front: Front) -> None:
             log.warning("slack_silent", trouble=error.sentence)
             await asyncio.sleep(5)
         else:
+            front.address = identity.address
             return

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.request import Cause, Decision, Event, Request
 from bot.domain.verdict import Judgement, Verdict
+from bot.service.ledger import Standings
 from bot.service.outbox import Letters
 from bot.service.picture import NumberLine, RequestPicture
 
@@ -158,6 +159,10 @@ class Items(Protocol):
         """The first numbers that did not become what was asked, in order."""
         ...
 
+    def words_about(self, request_id: str, number: str) -> str:
+        """The words that belong to the verdict on one number; empty where there are none."""
+        ...
+
     def counts(self, request_id: str) -> Mapping[Verdict, int]:
         """How many numbers have which verdict."""
 
@@ -242,6 +247,7 @@ class Transaction:
     pictures: Pictures
     letters: Letters
     jobs: Jobs
+    standings: Standings
 
 
 class Store(Protocol):

@@ -83,8 +83,8 @@ def expiry_line(request: Request, *, account_tz: ZoneInfo, now: datetime) -> str
 
 
 def latest_of(
-    tx: Transaction, requester: str, *, most: int, account_tz: ZoneInfo, now: datetime
+    tx: Transaction, requester: str, *, most: int, account_tz: ZoneInfo, now: datetime, skip: int = 0
 ) -> list[RequestPicture]:
-    """What somebody asked for lately, newest first."""
-    known = tx.requests.latest(requester, most)
+    """What somebody asked for lately, newest first; the latest `most` without the first `skip`."""
+    known = tx.requests.latest(requester, most)[skip:]
     return [read_picture(tx, one.id, account_tz=account_tz, now=now) for one in known]

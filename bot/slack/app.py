@@ -26,6 +26,8 @@ class Identity:
     team: str = ""
     bot_id: str = ""
     user_id: str = ""
+    address: str = ""
+    """The workspace's own address, for links."""
 
     async def learn(self, client: AsyncWebClient) -> None:
         """Asks Slack once. Raises RetryLater when it is silent, Refused when the token is no good."""
@@ -33,6 +35,7 @@ class Identity:
         self.team = str(answer.get("team_id") or "")
         self.bot_id = str(answer.get("bot_id") or "")
         self.user_id = str(answer.get("user_id") or "")
+        self.address = str(answer.get("url") or "")
 
 
 def build_app(front: Front, identity: Identity, signing_secret: str) -> AsyncApp:

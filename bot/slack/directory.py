@@ -28,6 +28,8 @@ class Person:
     id: str
     name: str
     tz: str
+    handle: str = ""
+    """What one types behind an @; Slack sends it as plain text with a command."""
 
 
 class Directory:
@@ -58,6 +60,13 @@ class Directory:
             return ZoneInfo(person.tz)
         except (ZoneInfoNotFoundError, ValueError):
             return None
+
+    def named(self, name: str) -> tuple[Person, ...]:
+        """The people with this handle or full name, in any case."""
+        wanted = name.casefold()
+        return tuple(
+            one for one in self._people.values() if wanted in (one.handle.casefold(), one.name.casefold())
+        )
 
     def members(self, ids: Iterable[str]) -> frozenset[str]:
         """User ids behind a mix of user ids and user-group ids."""
@@ -120,7 +129,10 @@ class Directory:
     def _keep(self, user: dict[str, object]) -> None:
         known = str(user["id"])
         name = str(user.get("real_name") or user.get("name") or "")
-        self._people[known] = Person(known, name, str(user.get("tz") or ""))
+        profile = user.get("profile")
+        display = profile.get("display_name") if isinstance(profile, dict) else ""
+        handle = str(display or user.get("name") or "")
+        self._people[known] = Person(known, name, str(user.get("tz") or ""), handle)
 
     def _trouble(self, what: str, words: str) -> None:
         self.troubles[what] = words

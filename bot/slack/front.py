@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from bot.domain.errors import Refused, RetryLater
 from bot.service.ports import Clock, Store
 from bot.service.sight import Onlooker
 from bot.service.submit import Desk
+from bot.slack.cards.answers import refused
 from bot.slack.cards.surface import Surface
 from bot.slack.client import translated
 from bot.slack.directory import Directory
@@ -40,6 +41,8 @@ class Front:
     new_id: Callable[[], str]
     region: str
     groups: KnownGroups
+    address: str = ""
+    """Slack's address of this workspace (`https://….slack.com/`), for links; empty until Slack told it."""
     onlookers: tuple[Onlooker, ...] = ()
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
@@ -66,6 +69,19 @@ class Front:
             await translated(
                 self.client.chat_postEphemeral(channel=caller.channel, user=caller.user, **surface.payload())
             )
+
+    async def replace(self, caller: Caller, surface: Surface) -> None:
+        """Puts something in the place of the private message whose button was pressed."""
+        body = surface.payload() | {"response_type": "ephemeral", "replace_original": True}
+        if not await self._respond(caller.response_url, body):
+            await self.tell(replace(caller, response_url=""), surface)
+
+    async def share(self, caller: Caller, surface: Surface) -> None:
+        """Says something to everybody where the person is; the address for it lives half an hour."""
+        body = surface.payload() | {"response_type": "in_channel", "replace_original": False}
+        if not await self._respond(caller.response_url, body):
+            sorry = "Slack did not take it: this answer is too old to be shared. Please ask anew."
+            await self.tell(replace(caller, response_url=""), refused(sorry))
 
     async def drain(self, seconds: float) -> None:
         """Waits for what was started after acks, at most so long."""

@@ -11,6 +11,7 @@ from bot.domain.verdict import Judgement, Verdict
 from bot.service.picture import NumberLine
 from bot.service.ports import Batch, BatchState, OnRecord
 from bot.store import tables
+from bot.store.standings import SqlStandings
 
 COLUMN = tables.items.c
 
@@ -25,6 +26,7 @@ class SqlItems:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+        self._standings = SqlStandings(connection)
 
     def add(self, request_id: str, numbers: Sequence[tuple[str, str]], at: datetime) -> None:
         """Inserts (E.164, note) pairs in order, all waiting."""
@@ -65,6 +67,11 @@ class SqlItems:
             NumberLine(e164, show_number(e164), Verdict(verdict), words, note, sent)
             for e164, verdict, words, note, sent in self._connection.execute(query)
         ]
+
+    def words_about(self, request_id: str, number: str) -> str:
+        """The words that belong to the verdict on one number; empty where there are none."""
+        query = sa.select(COLUMN.words).where(COLUMN.request_id == request_id, COLUMN.e164 == number)
+        return self._connection.scalar(query) or ""
 
     def counts(self, request_id: str) -> Mapping[Verdict, int]:
         """How many numbers have which verdict."""
@@ -167,8 +174,9 @@ class SqlItems:
         self._connection.execute(
             sa.update(tables.items)
             .where(COLUMN.request_id == request_id, COLUMN.e164.in_(list(numbers)))
-            .values(sent=COLUMN.sent + 1, changed_at=at)
+            .values(sent=COLUMN.sent + 1, sent_at=at, changed_at=at)
         )
+        self._standings.refresh(numbers)
 
     def unmark_sent(self, request_id: str, numbers: Sequence[str]) -> None:
         """Takes the count back where the vendor surely did not get them."""
@@ -177,6 +185,7 @@ class SqlItems:
             .where(COLUMN.request_id == request_id, COLUMN.e164.in_(list(numbers)))
             .values(sent=COLUMN.sent - 1)
         )
+        self._standings.refresh(numbers)
 
     def judge(self, request_id: str, judged: Mapping[str, Judgement], at: datetime) -> None:
         """Writes verdicts with their words."""
@@ -189,6 +198,7 @@ class SqlItems:
                 for number, one in judged.items()
             ],
         )
+        self._standings.refresh(judged)
 
     def end_batch(self, request_id: str, seq: int, at: datetime) -> None:
         """Marks a batch done: each of its numbers has a verdict."""

@@ -12,6 +12,7 @@ from bot.store.items import SqlItems
 from bot.store.letters import SqlLetters
 from bot.store.pictures import SqlPictures
 from bot.store.requests import SqlRequests
+from bot.store.standings import SqlStandings
 
 T = TypeVar("T")
 
@@ -58,4 +59,5 @@ class SqlStore:
             pictures=SqlPictures(connection),
             letters=SqlLetters(connection),
             jobs=self._queue.on(connection),
+            standings=SqlStandings(connection),
         )

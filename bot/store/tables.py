@@ -84,9 +84,26 @@ items = sa.Table(
     sa.Column("verdict", sa.String(16), nullable=False),
     sa.Column("words", sa.Text, nullable=False, default=""),
     sa.Column("sent", sa.Integer, nullable=False, default=0),
+    sa.Column("sent_at", Instant),
     sa.Column("changed_at", Instant, nullable=False),
     sa.UniqueConstraint("request_id", "e164"),
 )
+
+standings = sa.Table(
+    "standings",
+    metadata,
+    sa.Column("e164", sa.String(17), primary_key=True),
+    sa.Column("group_name", sa.String(50), primary_key=True),
+    sa.Column("backwards", sa.String(17), nullable=False),
+    sa.Column("low", Instant, nullable=False),
+    sa.Column("high", Instant, nullable=False),
+    sa.Column("request_id", sa.String(16), sa.ForeignKey("requests.id"), nullable=False),
+    sa.Column("requester", sa.String(32), nullable=False),
+    sa.Index("ix_standings_backwards", "backwards", "group_name"),
+    sa.Index("ix_standings_group_name", "group_name", "high", "e164"),
+    sa.Index("ix_standings_requester", "requester", "high", "e164"),
+)
+"""What the items come to: made of them alone, so it can be made anew at any time."""
 
 batches = sa.Table(
     "batches",

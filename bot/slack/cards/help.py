@@ -30,7 +30,8 @@ _LOOKING = (
     Example("find", "/block find 98765 43210", "who blocked a number, until when and why"),
     Example("why", "/block why 98765 43210", "the whole story of a number"),
     Example("list", "/block list spam-callers", "what is blocked in a group"),
-    Example("status", "/block status", "whether CloudAgent answers, and what waits"),
+    Example("find", "/block find 43210", "the same by the last digits; or by group, or by @somebody"),
+    Example("status", "/block status <id>", "where one request stands; /block mine shows the ids"),
 )
 _DECIDING = (
     Example("pending", "/block pending", "what waits for your decision"),

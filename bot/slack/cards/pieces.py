@@ -31,7 +31,7 @@ def marked(mrkdwn: str) -> MarkdownTextObject:
 
 def header(text: str) -> HeaderBlock:
     """The first line of a surface, in large letters."""
-    return HeaderBlock(text=PlainTextObject(text=cut(clean(text), MOST_IN_HEADER), emoji=True))
+    return HeaderBlock(text=PlainTextObject(text=cut(clean(text), MOST_IN_HEADER) or " ", emoji=True))
 
 
 def said(text: str) -> SectionBlock:

@@ -4,11 +4,21 @@ from collections.abc import Iterator
 
 from slack_sdk.models.views import View
 
+from bot.domain.expiry import Duration
+from bot.domain.request import Decided, Decision, Kind, Request
+from bot.domain.standing import FOREVER, Act, Known, Standing
+from bot.domain.verdict import Verdict
+from bot.service.find import BlockLine, Found, Place
 from bot.service.picture import RequestPicture
+from bot.service.why import Chapter, Story
 from bot.slack.cards import answers, help, modal  # noqa: A004  # the card's own name
+from bot.slack.cards.found import Frame, found_answer, groups_answer
+from bot.slack.cards.mine import requests_answer, status_answer
 from bot.slack.cards.request import request_card
 from bot.slack.cards.result import result_message
 from bot.slack.cards.surface import Surface
+from bot.slack.cards.why import why_answer
+from tests.unit.cards.card_samples import ASHA, AT
 
 OFFERS = frozenset({"approve", "reject", "edit", "claim", "cancel", "retry", "undo", "extend"})
 
@@ -38,3 +48,28 @@ def surfaces(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
     yield modal.reject_modal(p.id, summary=typed)
     yield modal.answer_view(answers.too_late(p))
     yield help.help_answer(may_approve=True, may_storm=True)
+    yield from _ledger_surfaces(p, typed)
+
+
+def _ledger_surfaces(p: RequestPicture, typed: str) -> Iterator[Surface]:
+    frame = Frame("https://example.slack.com/", f"find {typed}"[:1900])
+    place = Place("C1", "1.000001")
+    standing = Standing(AT, FOREVER, p.id)
+    line = BlockLine(
+        "+919876543210", typed, typed, Known.UNCONFIRMED, standing, p.id, ASHA, (ASHA,), typed, place
+    )
+    found = Found((line,) * 8, 1, more=True)
+    yield found_answer(typed, found, frame)
+    yield found_answer(typed, Found((), nothing_of=(typed,) * 50), frame)
+    yield groups_answer({f"{n} {typed}": n for n in range(200)}, frame)
+    act = Act(p.id, Kind.BLOCK, typed, Verdict.UNCONFIRMED, AT, AT)
+    decision = Decision(ASHA, Decided.REJECTED, typed, AT)
+    chapter = Chapter(_request(p, typed), act, typed, (decision,) * 9, (), place)
+    yield why_answer(Story("+919876543210", typed, (line,) * 9, (chapter,) * 4, 0, more=True), frame)
+    yield requests_answer("Your requests", [(p, place)] * 8, frame, page=1, more=True)
+    yield status_answer(p, place, frame)
+
+
+def _request(p: RequestPicture, typed: str) -> Request:
+    asked = Duration(typed, 0, 30, 0)
+    return Request(p.id, "T1", p.kind, p.state, typed, ASHA, "UTC", typed, asked, 1, "C1", AT)

@@ -22,6 +22,7 @@ MARK = "zq7"
 """Stands in every hostile text, so that a test finds where it went."""
 OURS = re.compile(
     r"<@(U0ANIL|U0ASHA|U0BEN)>|<!subteam\^S0LEADS>|<!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\w: ]+>"
+    r"|<https://example\.slack\.com/archives/C1/p1000001\|its thread>"
 )
 
 hostile = st.lists(st.sampled_from(BAIT), max_size=8).map(lambda parts: MARK + "".join(parts) + MARK)

@@ -1,5 +1,6 @@
 """The sub-commands of `/block`: which function answers which first word; decides nothing itself."""
 
+import functools
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.domain.command import SubCommand
@@ -9,6 +10,7 @@ from bot.slack.cards import answers
 from bot.slack.cards.help import help_answer
 from bot.slack.cards.surface import Surface
 from bot.slack.front import Front
+from bot.slack.listeners.commands.look import LOOKS, looked
 from bot.slack.payloads import Typed
 
 Answer = Callable[[Front, Typed, str], Awaitable[Surface]]
@@ -39,7 +41,12 @@ async def _help(front: Front, call: Typed, _rest: str) -> Surface:
     )
 
 
+async def _look(name: str, front: Front, call: Typed, rest: str) -> Surface:
+    return await looked(front, call.caller.user, f"{name} {rest}".strip())
+
+
 SERVED: Mapping[str, Answer] = {
     "help": _help,
+    **{name: functools.partial(_look, name) for name in LOOKS},
 }
 """First words that this bot serves; `/block help` tells only of these."""

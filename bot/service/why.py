@@ -1,0 +1,66 @@
+"""Use case: the whole history of one number, request by request; reads only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.numbers import show_number
+from bot.domain.request import Decision, Event, Request
+from bot.domain.standing import Act
+from bot.service.find import BlockLine, Place, find_numbers, place_of
+from bot.service.ports import Transaction
+
+PAGE = 4
+"""Requests told at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One request that had the number, with what became of the number in it."""
+
+    request: Request
+    act: Act
+    words: str
+    decisions: tuple[Decision, ...]
+    events: tuple[Event, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A number's history, newest first; `now` is where it stands in each group."""
+
+    e164: str
+    shown: str
+    now: tuple[BlockLine, ...]
+    chapters: tuple[Chapter, ...]
+    page: int
+    more: bool
+
+
+def tell_why(tx: Transaction, number: str, *, now: datetime, page: int) -> Story:
+    """All that was asked, decided and answered about a number."""
+    acts = tx.standings.acts(number)
+    first = page * PAGE
+    chapters = [_chapter(tx, number, act) for act in acts[first : first + PAGE]]
+    return Story(
+        e164=number,
+        shown=show_number(number),
+        now=find_numbers(tx, [number], now=now, page=0).lines,
+        chapters=tuple(one for one in chapters if one is not None),
+        page=page,
+        more=len(acts) > first + PAGE,
+    )
+
+
+def _chapter(tx: Transaction, number: str, act: Act) -> Chapter | None:
+    request = tx.requests.get(act.request_id)
+    if request is None:
+        return None
+    return Chapter(
+        request=request,
+        act=act,
+        words=tx.items.words_about(act.request_id, number),
+        decisions=tuple(tx.requests.decisions(act.request_id)),
+        events=tuple(tx.requests.events(act.request_id)),
+        place=place_of(tx, act.request_id),
+    )

@@ -1,0 +1,177 @@
+"""Rows of what is blocked until when; made anew from the items by the transaction that changes them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from bot.domain.request import Kind
+from bot.domain.standing import FOREVER, Act, Standing, fold
+from bot.domain.verdict import Verdict
+from bot.service.ledger import Block, Page
+from bot.service.ports import Raced
+from bot.store import tables
+
+COLUMN = tables.standings.c
+ITEM = tables.items.c
+REQUEST = tables.requests.c
+
+MOST_GROUPS = 500
+"""Groups an account has at the most, as far as we look."""
+
+
+class SqlStandings:
+    """Implements the port `Standings` on one connection."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def refresh(self, numbers: Iterable[str]) -> None:
+        """Works out anew where these numbers stand. Raises Raced where somebody else did so just now."""
+        known = sorted(set(numbers))
+        if not known:
+            return
+        # Waits for another transaction that has a verdict about one of them, so that none is overlooked.
+        self._connection.execute(sa.select(COLUMN.e164).where(COLUMN.e164.in_(known)).with_for_update())
+        rows = [row for number, acts in self._acts_of(known) for row in _rows(number, acts)]
+        self._connection.execute(sa.delete(tables.standings).where(COLUMN.e164.in_(known)))
+        if not rows:
+            return
+        try:
+            self._connection.execute(sa.insert(tables.standings), rows)
+        except IntegrityError as error:
+            raise Raced from error
+
+    def of(self, numbers: Sequence[str]) -> Sequence[Block]:
+        """Everything known of these numbers, also what is over; by number and group."""
+        return self._blocks(of_numbers(numbers))
+
+    def ending_in(self, digits: str, now: datetime, page: Page) -> Sequence[Block]:
+        """What is (perhaps) blocked now and ends in these digits."""
+        return self._blocks(ending_in(digits, now, page))
+
+    def in_group(self, group: str, now: datetime, page: Page) -> Sequence[Block]:
+        """What is (perhaps) blocked now in a group, the soonest end first."""
+        return self._blocks(in_group(group, now, page))
+
+    def asked_by(self, requester: str, now: datetime, page: Page) -> Sequence[Block]:
+        """What is (perhaps) blocked now because this person asked, the soonest end first."""
+        return self._blocks(asked_by(requester, now, page))
+
+    def groups(self, now: datetime) -> Mapping[str, int]:
+        """How many numbers are (perhaps) blocked now in each group."""
+        query = (
+            sa.select(COLUMN.group_name, sa.func.count())
+            .where(COLUMN.high > now)
+            .group_by(COLUMN.group_name)
+            .order_by(COLUMN.group_name)
+            .limit(MOST_GROUPS)
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
+    def group_like(self, name: str) -> Sequence[str]:
+        """The groups of the ledger with this name in any case; all of them for an empty one."""
+        query = sa.select(REQUEST.group_name).distinct().order_by(REQUEST.group_name).limit(MOST_GROUPS)
+        groups = list(self._connection.scalars(query))
+        return [group for group in groups if not name or group.casefold() == name.casefold()]
+
+    def acts(self, number: str) -> Sequence[Act]:
+        """Every request that had this number, newest first, with what became of it there."""
+        rows = self._connection.execute(acts_of([number])).mappings()
+        return sorted((_act(row) for row in rows), key=lambda act: act.ended, reverse=True)
+
+    def _acts_of(self, numbers: Sequence[str]) -> Iterable[tuple[str, list[tuple[Act, str]]]]:
+        rows = self._connection.execute(acts_of(numbers).order_by(ITEM.e164)).mappings().all()
+        for number, mine in groupby(rows, key=lambda row: str(row["e164"])):
+            yield number, [(_act(row), row["requester"]) for row in mine]
+
+    def _blocks(self, query: sa.Select[Any]) -> list[Block]:
+        return [_block(row) for row in self._connection.execute(query).mappings()]
+
+
+def of_numbers(numbers: Sequence[str]) -> sa.Select[Any]:
+    """By the primary key."""
+    return (
+        sa.select(tables.standings)
+        .where(COLUMN.e164.in_(list(numbers)))
+        .order_by(COLUMN.e164, COLUMN.group_name)
+    )
+
+
+def ending_in(digits: str, now: datetime, page: Page) -> sa.Select[Any]:
+    """By the index on the digits read backwards: `ends in 43210` is `begins with 01234` there."""
+    first = digits[::-1]
+    after = first[:-1] + chr(ord(first[-1]) + 1)
+    return _paged(
+        sa.select(tables.standings)
+        .where(COLUMN.backwards >= first, COLUMN.backwards < after, COLUMN.high > now)
+        .order_by(COLUMN.backwards, COLUMN.group_name),
+        page,
+    )
+
+
+def in_group(group: str, now: datetime, page: Page) -> sa.Select[Any]:
+    """By the index on group and end."""
+    return _paged(_soonest(COLUMN.group_name == group, now), page)
+
+
+def asked_by(requester: str, now: datetime, page: Page) -> sa.Select[Any]:
+    """By the index on requester and end."""
+    return _paged(_soonest(COLUMN.requester == requester, now), page)
+
+
+def acts_of(numbers: Sequence[str]) -> sa.Select[Any]:
+    """By the index on the items' numbers."""
+    return (
+        sa.select(
+            ITEM.e164, ITEM.verdict, ITEM.sent, ITEM.sent_at, ITEM.changed_at,
+            REQUEST.id, REQUEST.kind, REQUEST.group_name, REQUEST.expires_at, REQUEST.requester,
+        )
+        .join(tables.requests, REQUEST.id == ITEM.request_id)
+        .where(ITEM.e164.in_(list(numbers)))
+    )  # fmt: skip
+
+
+def _soonest(which: sa.ColumnElement[bool], now: datetime) -> sa.Select[Any]:
+    return sa.select(tables.standings).where(which, COLUMN.high > now).order_by(COLUMN.high, COLUMN.e164)
+
+
+def _paged(query: sa.Select[Any], page: Page) -> sa.Select[Any]:
+    return query.limit(page.most).offset(page.skipped)
+
+
+def _act(row: sa.RowMapping) -> Act:
+    return Act(
+        row["id"],
+        Kind(row["kind"]),
+        row["group_name"],
+        Verdict(row["verdict"]),
+        row["expires_at"] or FOREVER,
+        row["changed_at"],
+        row["sent_at"],
+        row["sent"],
+    )
+
+
+def _rows(number: str, acts: Sequence[tuple[Act, str]]) -> list[dict[str, object]]:
+    requesters = {act.request_id: requester for act, requester in acts}
+    return [
+        {
+            "e164": number,
+            "group_name": group,
+            "backwards": number[::-1],
+            "low": standing.low,
+            "high": standing.high,
+            "request_id": standing.by,
+            "requester": requesters[standing.by],
+        }
+        for group, standing in fold(act for act, _ in acts).items()
+    ]
+
+
+def _block(row: sa.RowMapping) -> Block:
+    standing = Standing(row["low"], row["high"], row["request_id"])
+    return Block(row["e164"], row["group_name"], standing, row["requester"])

@@ -1,0 +1,127 @@
+"""The ledger's answers: kept up with every verdict, searched by indexes only."""
+
+import functools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.errors import Refused
+from bot.domain.standing import Known
+from bot.domain.verdict import Judgement, Verdict
+from bot.service.find import find_ending, find_numbers, known_group
+from bot.service.ledger import Page
+from bot.service.ports import Transaction
+from bot.service.submit import submit
+from bot.store import standings, tables
+from bot.store.database import Database
+from bot.store.store import SqlStore
+from tests.service.fakes import Ticking, desk, wish
+
+pytestmark = pytest.mark.anyio
+
+FIRST = "+919870000000"
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+PAGE = Page(0, 9)
+
+
+async def asked(store: SqlStore, clock: Ticking, count: int = 2) -> str:
+    work = functools.partial(submit, command=wish(count), desk=desk(), now=clock(), new_id=lambda: "r1")
+    await store.write(work)
+    return "r1"
+
+
+async def judged(store: SqlStore, clock: Ticking, verdict: Verdict) -> None:
+    def work(tx: Transaction) -> None:
+        tx.items.mark_sent("r1", [FIRST], clock())
+        tx.items.judge("r1", {FIRST: Judgement(verdict)}, clock())
+
+    await store.write(work)
+
+
+async def known(store: SqlStore, clock: Ticking) -> list[Known]:
+    found = await store.read(lambda tx: find_numbers(tx, [FIRST], now=clock(), page=0))
+    return [line.known for line in found.lines]
+
+
+async def test_a_number_stands_nowhere_before_it_was_sent(store: SqlStore, clock: Ticking) -> None:
+    await asked(store, clock)
+    assert await known(store, clock) == []
+
+
+async def test_a_number_that_left_stands_unconfirmed_until_its_verdict(
+    store: SqlStore, clock: Ticking
+) -> None:
+    await asked(store, clock)
+    await store.write(lambda tx: tx.items.mark_sent("r1", [FIRST], clock()))
+    assert await known(store, clock) == [Known.UNCONFIRMED]
+    await judged(store, clock, Verdict.BLOCKED)
+    assert await known(store, clock) == [Known.BLOCKED]
+
+
+async def test_a_number_that_surely_did_not_leave_stands_nowhere(store: SqlStore, clock: Ticking) -> None:
+    await asked(store, clock)
+    await store.write(lambda tx: tx.items.mark_sent("r1", [FIRST], clock()))
+    await store.write(lambda tx: tx.items.unmark_sent("r1", [FIRST]))
+    assert await known(store, clock) == []
+
+
+async def test_last_digits_find_only_numbers_that_end_so(store: SqlStore, clock: Ticking) -> None:
+    await asked(store, clock)
+    await judged(store, clock, Verdict.BLOCKED)
+    found = await store.read(lambda tx: find_ending(tx, "0000", now=clock(), page=0))
+    other = await store.read(lambda tx: find_ending(tx, "9999", now=clock(), page=0))
+    assert [line.e164 for line in found.lines] == [FIRST]
+    assert other.lines == ()
+
+
+async def test_fewer_than_four_digits_are_refused(store: SqlStore, clock: Ticking) -> None:
+    with pytest.raises(Refused):
+        await store.read(lambda tx: find_ending(tx, "000", now=clock(), page=0))
+
+
+async def test_a_group_is_known_in_any_case(store: SqlStore, clock: Ticking) -> None:
+    await asked(store, clock)
+    assert await store.read(lambda tx: known_group(tx, "SPAM-Callers")) == "spam-callers"
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (standings.of_numbers([FIRST]), "sqlite_autoindex_standings_1"),
+        (standings.ending_in("43210", NOW, PAGE), "ix_standings_backwards"),
+        (standings.in_group("spam-callers", NOW, PAGE), "ix_standings_group_name"),
+        (standings.asked_by("UAGENT", NOW, PAGE), "ix_standings_requester"),
+        (standings.acts_of([FIRST]), "ix_items_e164"),
+    ],
+    ids=["numbers", "digits", "group", "person", "history"],
+)
+async def test_every_search_uses_an_index_and_sorts_nothing(
+    database: Database, query: sa.Select[object], index: str
+) -> None:
+    def plan(connection: sa.Connection) -> str:
+        text = query.compile(connection, compile_kwargs={"literal_binds": True})
+        if database.is_sqlite:
+            return "\n".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}"))
+        # Its tables are empty here: what it would do with many rows is asked for.
+        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort", "incremental_sort"):
+            connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+        return "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {text}"))
+
+    told = await database.read(plan)
+    assert index in told or index.replace("sqlite_autoindex_standings_1", "pk_standings") in told
+    assert "SCAN " not in told
+    assert "Seq Scan" not in told
+    assert "TEMP B-TREE" not in told
+    assert "Sort" not in told
+
+
+async def test_the_table_can_be_made_anew_from_the_items(store: SqlStore, clock: Ticking) -> None:
+    await asked(store, clock)
+    await judged(store, clock, Verdict.BLOCKED)
+    before = await store.read(lambda tx: tx.standings.of([FIRST]))
+    clock.pass_(days=1)
+    await judged(store, clock, Verdict.BLOCKED)
+    assert await store.read(lambda tx: tx.standings.of([FIRST])) == before
+    assert before[0].standing.high > clock() + timedelta(days=1)
+    assert tables.standings.name == "standings"
