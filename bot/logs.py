@@ -46,8 +46,6 @@ def configure(level: str, form: str) -> None:
     root.setLevel(level)
     for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    # bolt warns of SLACK_BOT_TOKEN in the environment, which we read ourselves.
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
 
 
 def mask(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

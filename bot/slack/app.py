@@ -1,5 +1,6 @@
 """The bolt app: authorisation resolved once, answers in the HTTP response itself, our listeners."""
 
+import logging
 from dataclasses import dataclass
 
 import structlog
@@ -54,7 +55,11 @@ def build_app(front: Front, identity: Identity, signing_secret: str) -> AsyncApp
             bot_user_id=identity.user_id or None,
         )
 
+    # bolt warns that SLACK_BOT_TOKEN stands in the environment; we read it ourselves.
+    quiet = logging.getLogger("blockbot.bolt")
+    quiet.setLevel(logging.ERROR)
     app = AsyncApp(
+        logger=quiet,
         client=make_client(None, front.client.base_url, front.session),
         authorize=authorize,
         signing_secret=signing_secret,
