@@ -1,7 +1,6 @@
 """The main job on three Slacks that know nothing of each other: ours, local-slack and emulate."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,8 @@ from bot.local.cloudagent import StandIn, create_app
 from bot.local.workspace.server import bound, running
 from bot.wiring import Bot
 from tests.second_opinions.backend import Backend, Json, button, until, words
-from tests.second_opinions.emulate import emulate
-from tests.second_opinions.local_slack import local_slack
 from tests.second_opinions.recording import recorded
-from tests.second_opinions.sim import sim
+from tests.second_opinions.slacks import NAMES, slack_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.second_opinion]
 
@@ -66,20 +63,7 @@ def is_reply(message: Json) -> bool:
     return bool(message.get("thread_ts")) and message["thread_ts"] != message["ts"]
 
 
-@contextlib.asynccontextmanager
-async def slack_of(name: str, bot_url: str, folder: Path) -> AsyncIterator[Backend]:
-    if name == "sim":
-        async with sim(bot_url) as ours:
-            yield ours
-    elif name == "local_slack":
-        async with local_slack(bot_url, folder) as theirs:
-            yield theirs
-    else:
-        async with emulate(bot_url, folder) as other:
-            yield other
-
-
-@pytest.fixture(params=["sim", "local_slack", "emulate"])
+@pytest.fixture(params=NAMES)
 async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Town]:
     cloudagent = StandIn()
     vendor, door = bound(0), bound(0)
