@@ -22,7 +22,7 @@ ROW = re.compile(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`|\u2013) \| (\S.*) \|$", re.MU
 LINE = re.compile(r"^([A-Z_]+)=(.*)$", re.MULTILINE)
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 CALL = re.compile(r"(?<![\w./-])(?:\.venv/bin/)?blockbot ((?:--?)?[a-z]+)((?: --?[a-z-]+)*)")
-MAKE = re.compile(r"(?<![\w-])make ([a-z]+)")
+MAKE = re.compile(r"(?<![\w-])make ([a-z-]+)")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
@@ -106,7 +106,7 @@ def test_every_command_that_is_named_exists_with_its_options(page: Path) -> None
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_make_target_that_is_named_exists(page: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", text(ROOT / "Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", text(ROOT / "Makefile"), re.MULTILINE))
     assert set(MAKE.findall(code_of(page))) <= targets
 
 
