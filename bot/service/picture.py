@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.request import Cause, Decision, Kind, State
+from bot.domain.collision import Collision
+from bot.domain.request import Cause, Decision, Event, Kind, State
 from bot.domain.verdict import Verdict
 
 MOST_SHOWN = 20
@@ -63,6 +64,12 @@ class RequestPicture:
     held_for: Cause = Cause.NONE
     permalink: str = ""
     """Where the card stands; empty until it was posted."""
+    narrowings: tuple[Event, ...] = ()
+    """What approvers took away, oldest first."""
+    collisions: tuple[Collision, ...] = ()
+    """What the ledger knows of its numbers already; read while it is pending."""
+    prefix: tuple[str, int] | None = None
+    """A beginning that most of its numbers share, with how many do."""
     claimed_by: str = ""
     """Who said that they are looking; empty when nobody is."""
     claimed_until: datetime | None = None

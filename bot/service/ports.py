@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.request import Cause, Decision, Event, Request
 from bot.domain.verdict import Judgement, Verdict
+from bot.service.collisions import Collisions
 from bot.service.ledger import Standings
 from bot.service.outbox import Letters
 from bot.service.picture import NumberLine, RequestPicture
@@ -246,6 +247,7 @@ class Transaction:
     items: Items
     pictures: Pictures
     letters: Letters
+    collisions: Collisions
     jobs: Jobs
     standings: Standings
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.collision import LEAST_SHARING, collisions, shared_prefix
 from bot.domain.errors import Refused
 from bot.domain.expiry import echo, echo_expiry
-from bot.domain.request import Kind, Request, State
+from bot.domain.request import Event, Kind, Request, State
 from bot.domain.verdict import Verdict
 from bot.domain.waiting import is_claimed
 from bot.service.held_note import held_note
@@ -22,13 +23,34 @@ def read_picture(tx: Transaction, request_id: str, *, account_tz: ZoneInfo, now:
     request = known_request(tx, request_id)
     many = request.total > MOST_SHOWN
     counts = tx.items.counts(request_id)
-    return dataclasses.replace(
+    picture = dataclasses.replace(
         fresh_picture(request, tx.items.lines(request_id, most=MOST_SHOWN), account_tz=account_tz, now=now),
         counts=counts,
         note=held_note(request, counts.get(Verdict.WAITING, 0), account_tz=account_tz, now=now),
         failures=tuple(tx.items.failures(request_id, MOST_SHOWN)) if many else (),
         decisions=tuple(tx.requests.decisions(request_id)),
+        narrowings=_narrowings(tx, request),
     )
+    return with_hints(tx, picture, now=now)
+
+
+def with_hints(tx: Transaction, picture: RequestPicture, *, now: datetime) -> RequestPicture:
+    """The same with what the ledger knows of its numbers; only worth its cost while it can be decided."""
+    if picture.state is not State.PENDING or picture.kind is not Kind.BLOCK:
+        return picture
+    met = tx.collisions.meetings(picture.id)
+    shared = None
+    if picture.total >= LEAST_SHARING:
+        shared = shared_prefix(tx.collisions.prefixes(picture.id), picture.total)
+    return dataclasses.replace(
+        picture, collisions=collisions(met, group=picture.group, now=now), prefix=shared
+    )
+
+
+def _narrowings(tx: Transaction, request: Request) -> tuple[Event, ...]:
+    if not request.narrowed:
+        return ()
+    return tuple(one for one in tx.requests.events(request.id) if one.kind == "request_narrowed")
 
 
 def fresh_picture(

@@ -13,8 +13,11 @@ from bot.domain.request import Event, Kind, Request, State
 from bot.domain.waiting import scheduled
 from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
 from bot.service.ports import People, Surface, Transaction
-from bot.service.read_picture import fresh_picture, read_picture
+from bot.service.read_picture import fresh_picture, read_picture, with_hints
 from bot.service.rights import deciders, may_ask
+
+MOST_LOOKED_UP = 200
+"""Numbers up to which the private answer has the hints; the card has them always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ def submit(
     shown = [
         NumberLine(one.e164, one.shown, note=one.warning) for one in command.numbers.numbers[:MOST_SHOWN]
     ]
-    return fresh_picture(request, shown, account_tz=desk.account_tz, now=now)
+    picture = fresh_picture(request, shown, account_tz=desk.account_tz, now=now)
+    return picture if request.total > MOST_LOOKED_UP else with_hints(tx, picture, now=now)
 
 
 def _request(command: Submit, *, desk: Desk, now: datetime, request_id: str) -> Request:

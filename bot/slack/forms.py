@@ -96,6 +96,11 @@ async def open_reject_form(front: Front, caller: Caller, request_id: str, summar
     await _open(front, caller, reject_modal(request_id, summary=summary))
 
 
+async def open_view(front: Front, caller: Caller, view: View) -> None:
+    """Opens any other form; says so privately if Slack did not."""
+    await _open(front, caller, view)
+
+
 async def _permalink(front: Front, origin: Origin) -> str:
     """The message's address; empty where Slack does not tell it, as in channels without the bot."""
     try:

@@ -16,9 +16,9 @@ from bot.store import tables
 MUTABLE = (
     "state", "expires_at", "closed_at", "closed_by", "note", "attempt", "lease_owner", "lease_until",
     "not_before", "quorum", "held_for", "held_since", "group_agreed_by",
-    "claimed_by", "claimed_until", "reminded", "reminds_at", "lapses_at",
+    "claimed_by", "claimed_until", "reminded", "reminds_at", "lapses_at", "narrowed",
 )  # fmt: skip
-"""Columns that `save` writes; everything else of a request never changes."""
+"""Columns that `save` writes; of the rest only an approver's narrowing changes group and expiry."""
 
 WRITTEN = (*MUTABLE, "due_at")
 """The same with what follows from them."""
@@ -78,6 +78,8 @@ class SqlRequests:
         """One conditional update; raises Raced if the row is no longer as `before` says."""
         column = tables.requests.c
         values = {name: getattr(after, name) for name in WRITTEN}
+        if after.narrowed != before.narrowed:
+            values |= {"group_name": after.group, "expiry": expiry.to_text(after.expiry)}
         changed = self._connection.execute(
             sa.update(tables.requests)
             .where(column.id == before.id, column.state == before.state, column.revision == before.revision)

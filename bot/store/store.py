@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.service.ports import Jobs, Transaction
 from bot.store.chronicle import SqlChronicle
+from bot.store.collisions import SqlCollisions
 from bot.store.database import Database
 from bot.store.items import SqlItems
 from bot.store.letters import SqlLetters
@@ -58,6 +59,7 @@ class SqlStore:
             items=SqlItems(connection),
             pictures=SqlPictures(connection),
             letters=SqlLetters(connection),
+            collisions=SqlCollisions(connection),
             jobs=self._queue.on(connection),
             standings=SqlStandings(connection),
         )

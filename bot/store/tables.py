@@ -66,6 +66,7 @@ requests = sa.Table(
     sa.Column("held_for", sa.String(16), nullable=False, default="", server_default=""),
     sa.Column("held_since", Instant),
     sa.Column("group_agreed_by", sa.String(32), nullable=False, default="", server_default=""),
+    sa.Column("narrowed", sa.Integer, nullable=False, default=0, server_default="0"),
     sa.Column("claimed_by", sa.String(32), nullable=False, default="", server_default=""),
     sa.Column("claimed_until", Instant),
     sa.Column("reminded", sa.Integer, nullable=False, default=0, server_default="0"),

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 
 from slack_sdk.models.blocks import Block
 
-from bot.domain.request import Decided
+from bot.domain.request import Decided, Event
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
+from bot.slack.cards.narrowed import narrowed_line
 from bot.slack.cards.pieces import marked_section, plain, said, small
 from bot.slack.cards.surface import Surface
-from bot.slack.cards.text import cut, paragraph, plural, slack_time
+from bot.slack.cards.text import cut, mention, paragraph, plural, slack_time
 from bot.slack.cards.wording import approvals, people, state_line
 
 Write = Callable[[Letter, RequestPicture], Surface]
@@ -47,6 +48,13 @@ def _lapsed(_letter: Letter, p: RequestPicture) -> Surface:
     return Surface(state_line(p), blocks)
 
 
+def _narrowed(letter: Letter, p: RequestPicture) -> Surface:
+    facts = letter.facts or {}
+    event = Event("request_narrowed", str(facts.get("by", "")), p.created_at, facts)
+    told = f"{mention(p.requester)} your request was narrowed. {narrowed_line(event)}"
+    return Surface(told, (marked_section(told),))
+
+
 def _numbers(p: RequestPicture) -> str:
     return "same number" if p.total == 1 else f"same {plural(p.total, 'number')}"
 
@@ -60,4 +68,5 @@ _WRITERS: Mapping[About, Write] = {
     About.REMINDER: _reminder,
     About.REJECTED: _rejected,
     About.LAPSED: _lapsed,
+    About.NARROWED: _narrowed,
 }

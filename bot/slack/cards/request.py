@@ -5,6 +5,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, SectionBl
 from bot.domain.request import SETTLED, Decided, Decision, State
 from bot.service.picture import RequestPicture
 from bot.slack.cards.buttons import buttons
+from bot.slack.cards.collisions import collision_blocks
+from bot.slack.cards.narrowed import narrowed_line
 from bot.slack.cards.pieces import header, marked, packed, plain, said, small, table
 from bot.slack.cards.progress import progress
 from bot.slack.cards.surface import Surface
@@ -47,8 +49,15 @@ def request_card(p: RequestPicture, offers: frozenset[str] = DECIDING, *, confir
     `undo`, `extend`); only those that fit the state become buttons. `confirm` asks once more before an
     approval.
     """
-    blocks: list[Block] = [header(_title(p)), _facts(p), *_numbers(p), _reason(p)]
-    blocks += [*_outcome(p), *_decisions(p), *_claim(p), *_closing(p), *_actions(p, offers, confirm=confirm)]
+    blocks: list[Block] = [header(_title(p)), _facts(p), *_numbers(p), *collision_blocks(p), _reason(p)]
+    blocks += [
+        *_outcome(p),
+        *_narrowings(p),
+        *_decisions(p),
+        *_claim(p),
+        *_closing(p),
+        *_actions(p, offers, confirm=confirm),
+    ]
     return Surface(f"{mention(p.requester)} asks — {state_line(p)}", tuple(blocks))
 
 
@@ -89,6 +98,10 @@ def _outcome(p: RequestPicture) -> list[Block]:
         blocks += [said(line) for line in (progress(p), counts_line(p)) if line]
         blocks += [small(plain(line)) for line in (explained(p),) if line]
     return blocks
+
+
+def _narrowings(p: RequestPicture) -> list[ContextBlock]:
+    return [small(marked(narrowed_line(one))) for one in p.narrowings[-_DECISIONS_SHOWN:]]
 
 
 def _decisions(p: RequestPicture) -> list[ContextBlock]:

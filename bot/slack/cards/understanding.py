@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import Block, SectionBlock, TextObject
 
 from bot.domain.request import State
 from bot.service.picture import MOST_SHOWN, RequestPicture
+from bot.slack.cards.collisions import collision_blocks
 from bot.slack.cards.pieces import marked, marked_section, packed, plain, said, small, table
 from bot.slack.cards.text import cut, one_line, paragraph, plural
 from bot.slack.cards.wording import expiry_text, number_list, people, stands
@@ -26,6 +27,7 @@ def understood_blocks(
     """State, group, expiry, who is asked, the numbers (the first 20 of many), what was left out."""
     blocks: list[Block] = [marked_section(f"Your request {stands(p)}."), _facts(p)]
     blocks += packed([f"{plural(p.total, 'number')}:", *number_list(p, MOST_SHOWN)])
+    blocks += collision_blocks(p)
     blocks += left_out_blocks(not_taken, duplicates, notes)
     if p.reason.strip():
         blocks.append(said(f"Reason: “{cut(paragraph(p.reason), _REASON_SHOWN)}”"))

@@ -85,7 +85,10 @@ def number_line(line: NumberLine) -> str:
 def number_list(p: RequestPicture, most: int) -> list[str]:
     """The first numbers as people read them, one a line, then how many more there are."""
     lines = [
-        _readable(line) + (f" ⚠️ {cut(one_line(line.note), 80)}" if line.note else "") for line in p.numbers
+        _readable(line)
+        + (f" ⚠️ {cut(one_line(line.note), 80)}" if line.note else "")
+        + (" — taken out" if line.verdict is Verdict.SKIPPED else "")
+        for line in p.numbers
     ]
     rest = p.total - len(lines[:most])
     return lines[:most] + ([f"and {rest:,} more"] if rest > 0 else [])

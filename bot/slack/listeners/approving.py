@@ -1,7 +1,8 @@
 """The listeners of all that surrounds a decision, in the order in which bolt asks them."""
 
-from bot.slack.listeners.actions import again, claim
+from bot.slack.listeners.actions import again, claim, edit
+from bot.slack.listeners.views import edit_request
 
-APPROVING = (claim, again)
-OFFERED = frozenset({"claim", "again"})
+APPROVING = (edit, edit_request, claim, again)
+OFFERED = frozenset({"edit", "claim", "again"})
 """Their buttons on a request's card."""

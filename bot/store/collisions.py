@@ -1,0 +1,76 @@
+"""Where the numbers of a request stand in other requests; reads only."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from bot.domain.collision import PREFIX_LENGTHS, Meeting
+from bot.domain.request import Kind, State
+from bot.domain.verdict import Verdict
+from bot.store.tables import items, requests
+
+SAYING = (Verdict.BLOCKED.value, Verdict.UNCONFIRMED.value, Verdict.UNDONE.value)
+MOST_READ = 500
+
+
+class SqlCollisions:
+    """Implements the port `Collisions` on one connection."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def meetings(self, request_id: str) -> Sequence[Meeting]:
+        """Other requests that its numbers are in, newest first; the first 500 of very many."""
+        mine, other = items.alias("mine"), items.alias("other")
+        rows = self._connection.execute(
+            sa.select(
+                other.c.e164,
+                other.c.verdict,
+                requests.c.state,
+                requests.c.kind,
+                requests.c.group_name,
+                requests.c.requester,
+                requests.c.closed_at,
+                requests.c.expires_at,
+            )
+            .select_from(
+                mine.join(other, sa.and_(other.c.e164 == mine.c.e164, other.c.request_id != request_id)).join(
+                    requests, requests.c.id == other.c.request_id
+                )
+            )
+            .where(
+                mine.c.request_id == request_id,
+                sa.or_(other.c.verdict.in_(SAYING), requests.c.state == State.PENDING.value),
+            )
+            .order_by(requests.c.created_at.desc())
+            .limit(MOST_READ)
+        )
+        return [
+            Meeting(
+                row.e164,
+                Verdict(row.verdict),
+                State(row.state),
+                Kind(row.kind),
+                row.group_name,
+                row.requester,
+                row.closed_at,
+                row.expires_at,
+            )
+            for row in rows
+        ]
+
+    def prefixes(self, request_id: str) -> Sequence[tuple[str, int]]:
+        """The commonest beginning of each length, with how many numbers have it."""
+        found: list[tuple[str, int]] = []
+        for length in PREFIX_LENGTHS:
+            prefix = sa.func.substr(items.c.e164, 1, length)
+            row = self._connection.execute(
+                sa.select(prefix, sa.func.count().label("how_many"))
+                .where(items.c.request_id == request_id)
+                .group_by(prefix)
+                .order_by(sa.desc("how_many"))
+                .limit(1)
+            ).one_or_none()
+            if row is not None:
+                found.append((row[0], row[1]))
+        return found

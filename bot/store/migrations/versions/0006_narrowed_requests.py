@@ -1,0 +1,14 @@
+"""How often a request was narrowed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("requests", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("narrowed", sa.Integer(), nullable=False, server_default="0"))
