@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.request import Cause, Decision, Event, Request
 from bot.domain.verdict import Judgement, Verdict
+from bot.service.chronicle import Chronicle
 from bot.service.collisions import Collisions
 from bot.service.ledger import Standings
 from bot.service.outbox import Letters
@@ -129,21 +130,6 @@ class Requests(Protocol):
 
     def overdue(self, now: datetime, grace: timedelta, most: int) -> Sequence[Request]:
         """Requests at work that nobody holds although they are due since `grace`: to be taken up."""
-        ...
-
-
-class Chronicle(Protocol):
-    """History that belongs to no single request; `subject` is `policy` or `storm:…`."""
-
-    def record(self, subject: str, events: Iterable[Event]) -> None:
-        """Appends to the history."""
-
-    def events(self, subject: str) -> Sequence[Event]:
-        """The history of a subject, oldest first."""
-        ...
-
-    def last(self, subject: str) -> Event | None:
-        """The newest event of a subject, if any."""
         ...
 
 

@@ -1,0 +1,21 @@
+"""The port to history that belongs to no single request."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from bot.domain.request import Event
+
+
+class Chronicle(Protocol):
+    """History that belongs to no single request; `subject` is `policy` or `storm:…`."""
+
+    def record(self, subject: str, events: Iterable[Event]) -> None:
+        """Appends to the history."""
+
+    def events(self, subject: str) -> Sequence[Event]:
+        """The history of a subject, oldest first."""
+        ...
+
+    def last(self, subject: str) -> Event | None:
+        """The newest event of a subject, if any."""
+        ...
