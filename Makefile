@@ -53,6 +53,9 @@ lock: ## Compile the pinned, hashed requirement files anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt
 
+chaos: $(DEV_READY) ## Kill the bot at random and at every named point (ARGS="--kills 200 --rounds 100")
+	$(BIN)/pytest -s tests/chaos $(ARGS)
+
 clean: ## Throw the virtual environment and all caches away
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis artifacts dist build
 

@@ -52,7 +52,7 @@ from bot.vendor_wiring import account_of, cloudagent_of, vendor_client
 
 log = structlog.get_logger()
 
-OFFERS = frozenset({"approve", "reject", "cancel", "create_group"}) | OFFERED
+OFFERS = frozenset({"approve", "reject", "cancel", "create_group", "retry"}) | OFFERED
 """Buttons that have a listener behind them."""
 
 PATIENCE = 5.0
@@ -245,6 +245,7 @@ class Bot:
             show=chores.show,
             take_up_work=chores.take_up_work,
             want_pictures=sweep.want_pictures,
+            look_after_cards=chores.look_after_cards,
         )
 
 

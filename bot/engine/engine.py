@@ -1,12 +1,14 @@
 """Durable execution by DBOS Transact: starts what was committed, goes on after a crash, sweeps."""
 
 import asyncio
+import contextlib
 import os
 import socket
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 import structlog
@@ -24,6 +26,15 @@ Workflow = Callable[[str], Coroutine[Any, Any, str]]
 SWEEP_EVERY = 5.0
 """Seconds between two sweeps."""
 
+CLEAN_EVERY = 60.0
+"""Seconds between two looks for what has become old: cards that nobody touched, history of the engine."""
+
+KEPT = timedelta(days=7)
+"""How long the engine's own record of a job that ended is kept; ours is kept for good."""
+
+MOST_FORGOTTEN = 500
+"""Jobs forgotten at once."""
+
 POLL_EVERY = 0.25
 """Seconds between two looks into the engine's queue."""
 
@@ -37,6 +48,7 @@ class Duties:
     show: Callable[[str], Coroutine[Any, Any, None]]
     take_up_work: Callable[[], Awaitable[int]]
     want_pictures: Callable[[], Awaitable[list[str]]]
+    look_after_cards: Callable[[], Awaitable[int]]
 
 
 class Engine:
@@ -95,6 +107,15 @@ class Engine:
         if self._works:
             await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         self._client.destroy()
+        await self._let_go(seconds)
+
+    async def _let_go(self, seconds: float) -> None:
+        """Closes the connections once DBOS's threads have given them back; what is out would stay open."""
+        pool = cast("sa.QueuePool", self._system.pool)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while pool.checkedout():  # noqa: ASYNC110  # a pool tells nobody when a connection comes back
+                    await asyncio.sleep(0.02)
         self._system.dispose()
 
     def _launch(self, duties: Duties) -> None:
@@ -124,6 +145,19 @@ class Engine:
             return "local"
         return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
+    async def forget(self, before: datetime) -> int:
+        """Deletes the engine's record of jobs that ended before this moment; how many."""
+        ended = await self._client.list_workflows_async(
+            status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+            completed_before=before.isoformat(),
+            limit=MOST_FORGOTTEN,
+            load_input=False,
+            load_output=False,
+        )
+        if ended:
+            await self._client.delete_workflows_async([one.workflow_id for one in ended])
+        return len(ended)
+
     async def _start(self, job: CarryOut) -> None:
         if self._workflow is None:
             return
@@ -131,8 +165,14 @@ class Engine:
             await DBOS.start_workflow_async(self._workflow, job.request_id)
 
     async def _sweep_forever(self, duties: Duties) -> None:
+        loop = asyncio.get_running_loop()
+        clean_at = loop.time() + CLEAN_EVERY
         while not self._stopping:
             try:
+                if self._works and loop.time() >= clean_at:
+                    clean_at = loop.time() + CLEAN_EVERY
+                    await duties.look_after_cards()
+                    await self.forget(datetime.now(UTC) - KEPT)
                 if self._works and await duties.take_up_work():
                     log.info("work_taken_up")
                 for request_id in await duties.want_pictures():

@@ -22,6 +22,10 @@ class Chores:
         await self.shows.show(request_id)
         await self.deliver.deliver(request_id)
 
+    async def look_after_cards(self) -> int:
+        """Has cards redrawn that nothing has touched for long."""
+        return await self.sweep.look_after_cards()
+
     async def take_up_work(self) -> int:
         """Lets time pass, hands out lost work, sends what is left; how much work was lost."""
         await self.wait.pass_time()

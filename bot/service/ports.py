@@ -13,7 +13,7 @@ from bot.service.chronicle import Chronicle
 from bot.service.collisions import Collisions
 from bot.service.ledger import Standings
 from bot.service.outbox import Letters
-from bot.service.picture import NumberLine, RequestPicture
+from bot.service.picture import NumberLine
 
 T = TypeVar("T")
 
@@ -159,6 +159,9 @@ class Items(Protocol):
     def batches(self, request_id: str) -> Sequence[Batch]:
         """All batches in order."""
 
+    def reopen(self, request_id: str, at: datetime) -> None:
+        """Puts what failed back to waiting, and the calls these numbers travel in back to new."""
+
     def start_batch(self, request_id: str, seq: int, at: datetime) -> Batch | None:
         """Marks a batch as being sent and counts the try; None if it is done already."""
 
@@ -209,6 +212,13 @@ class Pictures(Protocol):
 
     def failed(self, picture: Picture, trouble: str, at: datetime, again: datetime) -> None:
         """Notes why it could not be drawn; the sweep tries again from `again` on."""
+
+    def forget(self, request_id: str, surface: Surface) -> None:
+        """The message of this surface is gone or out of date: the next drawing posts a new one."""
+
+    def untouched(self, since: datetime, most: int) -> Sequence[tuple[str, str]]:
+        """Cards of undecided requests not drawn since, as (request id, channel); oldest first."""
+        ...
 
     def behind(self, now: datetime, most: int) -> Sequence[tuple[str, Surface]]:
         """What Slack does not show yet although it should, and nobody is at."""
@@ -263,26 +273,4 @@ class People(Protocol):
 
     def knows(self, ids: Iterable[str]) -> bool:
         """Whether Slack has told us the members of all these groups."""
-        ...
-
-
-class Board(Protocol):
-    """Slack's surfaces. Raises RetryLater when Slack cannot take it now, Refused when it never will."""
-
-    async def post(self, picture: RequestPicture, surface: Surface, *, channel: str, thread: str) -> str:
-        """Posts a surface and gives back its `ts`."""
-        ...
-
-    async def edit(self, picture: RequestPicture, surface: Surface, *, channel: str, ts: str) -> None:
-        """Redraws a posted surface."""
-        ...
-
-    async def attach(
-        self, picture: RequestPicture, lines: Sequence[NumberLine], *, channel: str, thread: str
-    ) -> str:
-        """Puts a CSV file of all numbers into the thread and gives back the file's id."""
-        ...
-
-    async def find(self, request_id: str, surface: Surface, *, channel: str, thread: str) -> str | None:
-        """The `ts` of a message that was posted but never noted, by its metadata; None if there is none."""
         ...

@@ -6,8 +6,9 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import Refused, RetryLater
+from bot.service.board import Board
 from bot.service.picture import RequestPicture
-from bot.service.ports import Board, Clock, Picture, Store, Surface, Transaction
+from bot.service.ports import Clock, Picture, Store, Surface, Transaction
 from bot.service.read_picture import read_picture
 
 LEASE = timedelta(seconds=25)
@@ -21,6 +22,9 @@ ORDER = (Surface.CARD, Surface.COPY, Surface.RESULT, Surface.FILE)
 
 STANDALONE = frozenset({Surface.CARD, Surface.COPY})
 """Surfaces that stand in a channel, not in a thread."""
+
+GONE = "message_not_found"
+"""Slack's name for a message that was deleted."""
 
 HOPELESS = timedelta(minutes=10)
 """Before a drawing that Slack refused (say, the bot left the channel) is tried again."""
@@ -75,17 +79,29 @@ class Show:
             return _thread(tx, picture), shown
 
         thread, shown = await self.store.read(look)
-        place = {"channel": picture.channel}
+        channel = picture.channel
         if picture.surface not in STANDALONE and not thread:
             raise RetryLater("its card is not posted yet")
         ts = picture.ts or await self._posted_unnoted(picture, thread)
         if picture.surface is Surface.FILE:
             lines = await self.store.read(lambda tx: tx.items.lines(picture.request_id))
-            return ts or await self.board.attach(shown, lines, thread=thread, **place)
+            return ts or await self.board.attach(shown, lines, thread=thread, channel=channel)
         if not ts:
-            return await self.board.post(shown, picture.surface, thread=thread, **place)
-        await self.board.edit(shown, picture.surface, ts=ts, **place)
+            return await self.board.post(shown, picture.surface, thread=thread, channel=channel)
+        try:
+            await self.board.edit(shown, picture.surface, ts=ts, channel=channel)
+        except Refused as refusal:
+            if refusal.code != GONE:
+                raise
+            return await self._post_anew(picture, shown, thread)
         return ts
+
+    async def _post_anew(self, picture: Picture, shown: RequestPicture, thread: str) -> str:
+        """Somebody deleted the message in Slack. Forgotten first: a crash after it must not edit it again."""
+        await self.store.write(lambda tx: tx.pictures.forget(picture.request_id, picture.surface))
+        return await self.board.post(
+            shown, picture.surface, channel=picture.channel, thread=thread, anew=True
+        )
 
     async def _posted_unnoted(self, picture: Picture, thread: str) -> str:
         """After a crash between posting and noting, the message is there: find it, do not post twice."""

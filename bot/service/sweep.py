@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain import hold as holding
-from bot.service.ports import Clock, Store, Transaction
+from bot.service.ports import Clock, Store, Surface, Transaction
 
 GRACE = timedelta(seconds=15)
 """How long a job may sit in the engine's queue before it counts as lost there."""
+
+UNTOUCHED = timedelta(hours=1)
+"""How long a waiting card may stand before it is drawn again, in case somebody deleted or changed it."""
+
+MOST_LOOKED_AFTER = 5
+"""Cards a minute: far below Slack's limit, and 10,000 waiting cards take a day and a half."""
 
 MOST_AT_ONCE = 100
 
@@ -33,6 +39,18 @@ class Sweep:
         now = self.clock()
         behind = await self.store.read(lambda tx: tx.pictures.behind(now, MOST_AT_ONCE))
         return sorted({request_id for request_id, _ in behind})
+
+    async def look_after_cards(self) -> int:
+        """Has a few cards redrawn that nothing has touched for long: one that was deleted is noticed so."""
+        now = self.clock()
+
+        def work(tx: Transaction) -> int:
+            old = tx.pictures.untouched(now - UNTOUCHED, MOST_LOOKED_AFTER)
+            for request_id, channel in old:
+                tx.pictures.want(request_id, Surface.CARD, channel, now)
+            return len(old)
+
+        return await self.store.write(work)
 
     def _take_up(self, tx: Transaction, *, request_id: str) -> None:
         now = self.clock()

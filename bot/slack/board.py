@@ -10,6 +10,7 @@ from bot.domain.errors import Refused
 from bot.service.picture import NumberLine, RequestPicture
 from bot.service.ports import Surface
 from bot.slack.cards import result
+from bot.slack.cards.pieces import plain, small
 from bot.slack.cards.request import request_card
 from bot.slack.cards.surface import Surface as Drawing
 from bot.slack.client import translated
@@ -18,6 +19,8 @@ log = structlog.get_logger()
 
 EVENT_TYPE = "blockbot_request"
 """Type of the metadata by which a message of ours is recognised."""
+
+ANEW = "The message that stood here before was deleted in Slack; this one takes its place."
 
 LOOKED_THROUGH = 200
 """Messages looked through for one of ours that was posted but not noted."""
@@ -30,9 +33,13 @@ class SlackBoard:
         self._client = client
         self._offers = offers
 
-    async def post(self, picture: RequestPicture, surface: Surface, *, channel: str, thread: str) -> str:
+    async def post(
+        self, picture: RequestPicture, surface: Surface, *, channel: str, thread: str, anew: bool = False
+    ) -> str:
         """Posts a surface, marked with the request's id, and gives back its `ts`."""
         drawing = self._draw(picture, surface)
+        if anew:
+            drawing = Drawing(f"{ANEW} {drawing.text}", (*drawing.blocks, small(plain(ANEW))))
         answer = await translated(
             self._client.chat_postMessage(
                 channel=channel,

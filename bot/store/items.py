@@ -110,6 +110,34 @@ class SqlItems:
         ).mappings()
         return [_batch(row) for row in rows]
 
+    def reopen(self, request_id: str, at: datetime) -> None:
+        """Puts what failed back to waiting, and the calls these numbers travel in back to new.
+
+        What CloudAgent refused it surely does not hold; of the rest the count of sendings is kept.
+        """
+        refused = COLUMN.verdict == Verdict.REFUSED.value
+        self._connection.execute(
+            sa.update(tables.items)
+            .where(COLUMN.request_id == request_id, COLUMN.verdict.in_(FAILED))
+            .values(
+                sent=sa.case((refused, 0), else_=COLUMN.sent),
+                verdict=Verdict.WAITING.value,
+                words="",
+                changed_at=at,
+            )
+        )
+        column = tables.batches.c
+        waiting = sa.exists().where(
+            COLUMN.request_id == column.request_id,
+            COLUMN.seq.between(column.first_item, column.last_item),
+            COLUMN.verdict == Verdict.WAITING.value,
+        )
+        self._connection.execute(
+            sa.update(tables.batches)
+            .where(column.request_id == request_id, waiting)
+            .values(state=BatchState.NEW.value, tries=0, done_at=None)
+        )
+
     def start_batch(self, request_id: str, seq: int, at: datetime) -> Batch | None:
         """Marks a batch as being sent and counts the try, before the call; None if it is done already."""
         column = tables.batches.c

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.request import State
 from bot.service.ports import Picture, Raced, Surface
 from bot.store import tables
 
@@ -109,6 +110,28 @@ class SqlPictures:
             .where(*_same(picture))
             .values(trouble=trouble, lease_until=again, changed_at=at)
         )
+
+    def forget(self, request_id: str, surface: Surface) -> None:
+        """The message of this surface is gone or out of date: the next drawing posts a new one."""
+        here = (COLUMN.request_id == request_id, COLUMN.surface == surface.value)
+        self._connection.execute(sa.update(tables.pictures).where(*here).values(ts=""))
+
+    def untouched(self, since: datetime, most: int) -> Sequence[tuple[str, str]]:
+        """Cards of undecided requests that were not drawn since, as (request id, channel); oldest first."""
+        request = tables.requests.c
+        rows = self._connection.execute(
+            sa.select(COLUMN.request_id, COLUMN.channel)
+            .join(tables.requests, request.id == COLUMN.request_id)
+            .where(
+                request.state == State.PENDING.value,
+                COLUMN.surface == Surface.CARD.value,
+                COLUMN.changed_at < since,
+                COLUMN.shown == COLUMN.wanted,
+            )
+            .order_by(COLUMN.changed_at)
+            .limit(most)
+        )
+        return [(request_id, channel) for request_id, channel in rows]
 
     def behind(self, now: datetime, most: int) -> Sequence[tuple[str, Surface]]:
         """What Slack does not show yet although it should, and nobody is at."""

@@ -138,14 +138,18 @@ class FakeBoard:
     script: list[Exception | None] = field(default_factory=list)
     loses_answer: bool = False
     never_answers: bool = False
+    posted_anew: int = 0
 
-    async def post(self, picture: RequestPicture, surface: Surface, *, channel: str, thread: str) -> str:
+    async def post(
+        self, picture: RequestPicture, surface: Surface, *, channel: str, thread: str, anew: bool = False
+    ) -> str:
         del channel, thread
         self._fail()
         if self.never_answers:
             await asyncio.Event().wait()
         ts = f"{len(self.posts) + 1}.0"
         self.posts[ts] = (surface, picture)
+        self.posted_anew += anew
         if self.loses_answer:
             self.loses_answer = False
             raise KeyboardInterrupt  # the process dies between posting and noting

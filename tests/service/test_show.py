@@ -165,3 +165,35 @@ async def test_two_who_want_the_same_new_picture_at_once_want_it_once(
     await asyncio.gather(store.write(want), store.write(want))
     pictures = await store.read(lambda tx: tx.pictures.of(request_id))
     assert [one.wanted for one in pictures if one.surface is Surface.RESULT] == [2]
+
+
+async def test_a_message_that_was_deleted_in_slack_is_posted_again_with_a_note(
+    show: Show, store: SqlStore, clock: Ticking, board: FakeBoard
+) -> None:
+    request_id = await asked(store, clock)
+    await show.show(request_id)
+    board.script = [Refused("Slack refused: message_not_found.", code="message_not_found")]
+    await rejected(store, clock)
+    await show.show(request_id)
+    assert board.posted_anew == 1
+    pictures = await store.read(lambda tx: tx.pictures.of(request_id))
+    (card,) = [one for one in pictures if one.surface is Surface.CARD]
+    assert card.ts == "2.0"
+    assert card.shown == card.wanted
+
+
+async def test_a_waiting_card_that_nothing_has_touched_for_an_hour_is_drawn_again(
+    show: Show, store: SqlStore, clock: Ticking, board: FakeBoard
+) -> None:
+    request_id = await asked(store, clock)
+    await show.show(request_id)
+    sweep = Sweep(store, clock)
+    assert await sweep.look_after_cards() == 0
+    clock.pass_(minutes=61)
+    assert await sweep.look_after_cards() == 1
+    await show.show(request_id)
+    assert len(board.edits) == 1
+    await rejected(store, clock)
+    await show.show(request_id)
+    clock.pass_(minutes=61)
+    assert await sweep.look_after_cards() == 0

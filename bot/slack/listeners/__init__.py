@@ -3,7 +3,16 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.slack.front import Front
-from bot.slack.listeners.actions import approve, cancel, create_group, form_preview, look, reject, retired
+from bot.slack.listeners.actions import (
+    approve,
+    cancel,
+    create_group,
+    form_preview,
+    look,
+    reject,
+    retired,
+    retry,
+)  # fmt: skip
 from bot.slack.listeners.approving import APPROVING
 from bot.slack.listeners.commands import block, unblock
 from bot.slack.listeners.events import app_gone, home_opened
@@ -13,8 +22,8 @@ from bot.slack.listeners.views import block_request, reject_request
 
 IN_ORDER = (
     block, approve, reject, block_request, form_preview, known_group, reject_request, cancel,
-    create_group, unblock, block_numbers, block_from_message, home_opened, app_gone, *APPROVING, look,
-    retired,
+    create_group, retry, unblock, block_numbers, block_from_message, home_opened, app_gone, *APPROVING,
+    look, retired,
 )  # fmt: skip
 
 

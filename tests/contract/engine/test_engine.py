@@ -6,7 +6,7 @@ import functools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -54,7 +54,7 @@ class Ledger:
         return []
 
     def duties(self) -> Duties:
-        return Duties(self.carry_out, self.show, self.nothing_lost, self.nothing_behind)
+        return Duties(self.carry_out, self.show, self.nothing_lost, self.nothing_behind, self.nothing_lost)
 
 
 @pytest.fixture
@@ -152,6 +152,22 @@ async def test_a_web_process_without_workers_carries_nothing_out_but_draws(datab
         engine.committed(await database.write(work))
         await until(lambda: ledger.shown)
     assert not ledger.carried
+
+
+async def test_the_record_of_a_job_that_ended_is_forgotten_after_its_time_and_not_before(
+    database: Database,
+) -> None:
+    ledger = Ledger()
+    async with running(database, ledger, works=False) as engine:
+        await enqueue(database, engine, "r1")
+    async with running(database, ledger) as engine:
+        began = datetime.now(UTC)
+        await until(lambda: ledger.steps)
+        forgotten = 0
+        while not forgotten:
+            assert await engine.forget(began) == 0
+            forgotten = await engine.forget(datetime.now(UTC) + timedelta(minutes=1))
+        assert forgotten == 1
 
 
 # On PostgreSQL a dead process's jobs are not DBOS's to recover: the lease and the sweep do it (tests/chaos).
