@@ -28,6 +28,7 @@ from bot.service.carry_out import carry_out
 from bot.service.chores import Chores
 from bot.service.deliver import Deliver
 from bot.service.execute import Execution, Pace
+from bot.service.read_file import ReadFile
 from bot.service.show import Show
 from bot.service.submit import Desk
 from bot.service.sweep import Sweep
@@ -38,6 +39,7 @@ from bot.slack.app import Identity, build_app, build_socket
 from bot.slack.board import SlackBoard
 from bot.slack.client import make_client
 from bot.slack.directory import Directory
+from bot.slack.file_desk import SlackFiles
 from bot.slack.front import Front
 from bot.slack.groups import KnownGroups
 from bot.slack.listeners.approving import OFFERED
@@ -240,12 +242,16 @@ class Bot:
         sweep = Sweep(store, now)
         deliver = Deliver(store, SlackMailbox(parts.front.client), now, settings.account_zone)
         chores = Chores(show, sweep, Wait(store, parts.front.desk, now), deliver)
+        desk, files = parts.front.desk, SlackFiles(parts.front.client, parts.session)
+        reader = ReadFile(store, files, now, desk, settings.cloudagent_region)
         return Duties(
             carry_out=functools.partial(carry_out, execution),
             show=chores.show,
             take_up_work=chores.take_up_work,
             want_pictures=sweep.want_pictures,
             look_after_cards=chores.look_after_cards,
+            read_file=reader.read,
+            unread_files=reader.unread,
         )
 
 

@@ -5,7 +5,7 @@ import contextlib
 import os
 import socket
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -39,6 +39,10 @@ POLL_EVERY = 0.25
 """Seconds between two looks into the engine's queue."""
 
 
+CUT_OFF = frozenset({"sweep", "read_file"})
+"""Tasks that a stop does not wait for: they begin anew, here or elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Duties:
     """What the engine runs; each may run twice or late without harm."""
@@ -49,6 +53,8 @@ class Duties:
     take_up_work: Callable[[], Awaitable[int]]
     want_pictures: Callable[[], Awaitable[list[str]]]
     look_after_cards: Callable[[], Awaitable[int]]
+    read_file: Callable[[str], Coroutine[Any, Any, None]] | None = None
+    unread_files: Callable[[], Awaitable[list[str]]] | None = None
 
 
 class Engine:
@@ -83,6 +89,7 @@ class Engine:
         for job in jobs.carried:
             if self._works and not job.after:
                 self._spawn(self._start(job), "start")
+        self._read_files(self._duties, jobs.files)
 
     async def start(self, duties: Duties) -> None:
         """Begins to work. Call it inside the loop on which the clients live: DBOS uses the running one."""
@@ -99,7 +106,7 @@ class Engine:
         """Starts nothing more, lets drawings end; what is cut off is durable and goes on elsewhere."""
         self._stopping = True
         self.ready = False
-        drawing = {task for task in self._tasks if task.get_name() != "sweep"}
+        drawing = {task for task in self._tasks if task.get_name() not in CUT_OFF}
         for task in self._tasks - drawing:
             task.cancel()
         if drawing:
@@ -177,9 +184,17 @@ class Engine:
                     log.info("work_taken_up")
                 for request_id in await duties.want_pictures():
                     self._spawn(duties.show(request_id), "show")
+                if self._works and duties.unread_files is not None:
+                    self._read_files(duties, await duties.unread_files())
             except Exception:
                 log.exception("sweep_failed")
             await asyncio.sleep(SWEEP_EVERY)
+
+    def _read_files(self, duties: Duties, job_ids: Iterable[str]) -> None:
+        """Files are read where the work is done: a web process stays free for answers."""
+        for job_id in job_ids:
+            if self._works and duties.read_file is not None:
+                self._spawn(duties.read_file(job_id), "read_file")
 
     def _spawn(self, work: Coroutine[Any, Any, Any], name: str) -> None:
         """Keeps a reference (a bare task may be collected) and reports what it raises."""

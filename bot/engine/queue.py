@@ -40,6 +40,7 @@ class WrittenJobs:
     starts_itself: bool
     carried: list[CarryOut] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
     def carry_out(self, request_id: str, attempt: int, *, after: timedelta = timedelta()) -> None:
         """Enqueues the execution; where this process starts it itself, as a late twin under its own id."""
@@ -52,6 +53,10 @@ class WrittenJobs:
         """Remembers the drawing. It is durable as the row in `pictures` that wants it, not as a job."""
         del revision
         self.shown.append(request_id)
+
+    def read_file(self, job_id: str) -> None:
+        """Remembers the file. It is durable as the row in `files` that waits to be read, not as a job."""
+        self.files.append(job_id)
 
     def _enqueue(self, key: str, request_id: str, after: timedelta) -> None:
         options: EnqueueOptions = {

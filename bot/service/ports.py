@@ -11,6 +11,7 @@ from bot.domain.request import Cause, Decision, Event, Request
 from bot.domain.verdict import Judgement, Verdict
 from bot.service.chronicle import Chronicle
 from bot.service.collisions import Collisions
+from bot.service.file_port import Files
 from bot.service.ledger import Standings
 from bot.service.outbox import Letters
 from bot.service.picture import NumberLine
@@ -106,11 +107,9 @@ class Requests(Protocol):
 
     def latest(self, requester: str, most: int) -> Sequence[Request]:
         """What somebody asked for lately, newest first."""
-        ...
 
     def groups(self, most: int) -> Sequence[str]:
         """Groups that were asked for and not turned down, the latest first."""
-        ...
 
     def renew(self, request_id: str, owner: str, until: datetime) -> bool:
         """Prolongs the lease of running work; False if `owner` does not hold it any more."""
@@ -198,6 +197,9 @@ class Pictures(Protocol):
         """Asks for this surface to be (re)drawn from the ledger, unless it changed less than `quiet` ago."""
         ...
 
+    def adopt(self, request_id: str, surface: Surface, ts: str) -> None:
+        """Says that a message which stands there already is to be redrawn as this surface."""
+
     def claim(self, request_id: str, surface: Surface, at: datetime, lease: timedelta) -> Picture | None:
         """Takes the right to draw; None if it is up to date or somebody else is at it."""
 
@@ -233,6 +235,9 @@ class Jobs(Protocol):
     def show(self, request_id: str, revision: int) -> None:
         """Bring Slack's pictures of the request up to date."""
 
+    def read_file(self, job_id: str) -> None:
+        """Read a file that was handed in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
@@ -244,6 +249,7 @@ class Transaction:
     pictures: Pictures
     letters: Letters
     collisions: Collisions
+    files: Files
     jobs: Jobs
     standings: Standings
 

@@ -57,6 +57,12 @@ def check(command: Submit, *, desk: Desk, now: datetime) -> None:
             "I found no phone number to block. Write numbers like 98765 43210 or +91 98765 43210.",
             code="no-number",
         )
+    check_before_numbers(command, desk=desk, now=now)
+    check_numbers(desk.policy, (number.e164 for number in command.numbers.numbers))
+
+
+def check_before_numbers(command: Submit, *, desk: Desk, now: datetime) -> None:
+    """The same for a request whose numbers are still in a file."""
     policy, rules = desk.policy, desk.policy.of(command.group)
     if not policy.knows(command.group):
         raise FieldRefused(
@@ -67,7 +73,6 @@ def check(command: Submit, *, desk: Desk, now: datetime) -> None:
         )
     allowed = may_ask(rules, desk.people, command.requester)
     check_requester(rules, group=command.group, allowed=allowed)
-    check_numbers(policy, (number.e164 for number in command.numbers.numbers))
     check_request(
         rules,
         requester=command.requester,

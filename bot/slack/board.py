@@ -44,7 +44,7 @@ class SlackBoard:
             self._client.chat_postMessage(
                 channel=channel,
                 thread_ts=thread or None,
-                metadata=_mark(picture.id, surface),
+                metadata=mark_of(picture.id, surface),
                 unfurl_links=False,
                 unfurl_media=False,
                 **drawing.payload(),
@@ -57,7 +57,7 @@ class SlackBoard:
         drawing = self._draw(picture, surface)
         await translated(
             self._client.chat_update(
-                channel=channel, ts=ts, metadata=_mark(picture.id, surface), **drawing.payload()
+                channel=channel, ts=ts, metadata=mark_of(picture.id, surface), **drawing.payload()
             )
         )
 
@@ -92,7 +92,7 @@ class SlackBoard:
                 names = {str(file.get("name")): str(file.get("id")) for file in message.get("files") or ()}
                 if _file_name(request_id) in names:
                     return names[_file_name(request_id)]
-            elif message.get("metadata") == _mark(request_id, surface):
+            elif message.get("metadata") == mark_of(request_id, surface):
                 return str(message["ts"])
         return None
 
@@ -107,7 +107,8 @@ def _file_name(request_id: str) -> str:
     return f"blockbot-{request_id}.csv"
 
 
-def _mark(request_id: str, surface: Surface) -> dict[str, Any]:
+def mark_of(request_id: str, surface: Surface) -> dict[str, Any]:
+    """The metadata by which a message is found again after a crash."""
     return {
         "event_type": EVENT_TYPE,
         "event_payload": {"request_id": request_id, "surface": surface.value},

@@ -7,6 +7,7 @@ from typing import TypeVar
 from bot.domain.command import settle_group
 from bot.domain.errors import FieldRefused, Refused
 from bot.domain.expiry import Expiry, echo_expiry
+from bot.domain.files import MOST_BYTES
 from bot.domain.grouping import check_group
 from bot.domain.numbers import NumbersRead, summary_line
 from bot.service.understand import expiry_of
@@ -15,7 +16,7 @@ from bot.slack.front import Front
 
 T = TypeVar("T")
 
-FIELDS = frozenset({"group", "numbers", "expiry", "reason"})
+FIELDS = frozenset({"group", "numbers", "file", "expiry", "reason"})
 
 
 @dataclass(slots=True)
@@ -83,6 +84,14 @@ def _group(front: Front, entered: ModalInput) -> str:
 
 def _all_good(entered: ModalInput, numbers: NumbersRead) -> NumbersRead:
     """Blocking only the good ones is the person's own choice."""
+    if entered.file is not None and entered.numbers.strip():
+        raise FieldRefused(
+            "numbers",
+            "Give either numbers or a file. Empty this field, or take the file away.",
+            code="two-lists",
+        )
+    if entered.file is not None and entered.file.size > MOST_BYTES:
+        raise FieldRefused("file", "The file is larger than 10 MB. Send it in parts.", code="too-large")
     if numbers.not_taken and not (entered.go_on and numbers.numbers):
         raise FieldRefused("numbers", _not_taken(numbers), code="not-taken")
     return numbers

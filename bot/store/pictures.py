@@ -64,6 +64,14 @@ class SqlPictures:
         except IntegrityError as error:
             raise Raced from error  # somebody else wanted it first; only a rollback helps on PostgreSQL
 
+    def adopt(self, request_id: str, surface: Surface, ts: str) -> None:
+        """Says that a message which stands there already is to be redrawn as this surface."""
+        self._connection.execute(
+            sa.update(tables.pictures)
+            .where(COLUMN.request_id == request_id, COLUMN.surface == surface.value)
+            .values(ts=ts)
+        )
+
     def claim(self, request_id: str, surface: Surface, at: datetime, lease: timedelta) -> Picture | None:
         """Takes the right to draw; None if it is up to date or somebody else is at it."""
         row = (

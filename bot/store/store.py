@@ -9,6 +9,7 @@ from bot.service.ports import Jobs, Transaction
 from bot.store.chronicle import SqlChronicle
 from bot.store.collisions import SqlCollisions
 from bot.store.database import Database
+from bot.store.files import SqlFiles
 from bot.store.items import SqlItems
 from bot.store.letters import SqlLetters
 from bot.store.pictures import SqlPictures
@@ -60,6 +61,7 @@ class SqlStore:
             pictures=SqlPictures(connection),
             letters=SqlLetters(connection),
             collisions=SqlCollisions(connection),
+            files=SqlFiles(connection),
             jobs=self._queue.on(connection),
             standings=SqlStandings(connection),
         )

@@ -171,3 +171,19 @@ letters = sa.Table(
     sa.Column("tries", sa.Integer, nullable=False, default=0),
     sa.Column("trouble", sa.Text, nullable=False, default=""),
 )
+
+files = sa.Table(
+    "files",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("asked_key", sa.String(255), nullable=False, unique=True),
+    sa.Column("state", sa.String(16), nullable=False, index=True),
+    # What was asked and which file; only ever read as a whole.
+    sa.Column("wish", sa.Text, nullable=False),
+    sa.Column("requester", sa.String(32), nullable=False),
+    sa.Column("ts", sa.String(32), nullable=False, default=""),
+    sa.Column("tries", sa.Integer, nullable=False, default=0),
+    sa.Column("found", sa.Text, nullable=False, default="[]"),
+    sa.Column("lease_until", Instant),
+    sa.Column("created_at", Instant, nullable=False),
+)

@@ -43,6 +43,7 @@ class FakeJobs:
 
     carried: list[tuple[str, int, timedelta]] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
     def carry_out(self, request_id: str, attempt: int, *, after: timedelta = timedelta()) -> None:
         self.carried.append((request_id, attempt, after))
@@ -51,6 +52,9 @@ class FakeJobs:
         del revision
         self.shown.append(request_id)
 
+    def read_file(self, job_id: str) -> None:
+        self.files.append(job_id)
+
 
 @dataclass
 class FakeQueue:
@@ -58,6 +62,7 @@ class FakeQueue:
 
     carried: list[tuple[str, int, timedelta]] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
     def on(self, connection: sa.Connection) -> FakeJobs:
         del connection
@@ -67,6 +72,7 @@ class FakeQueue:
         assert isinstance(jobs, FakeJobs)
         self.carried += jobs.carried
         self.shown += jobs.shown
+        self.files += jobs.files
 
 
 Answer = Callable[[Addition], Mapping[str, Judgement]]

@@ -1,4 +1,4 @@
-"""Reads lists of numbers out of CSV, TSV, TXT and XLSX files; asks nobody, and reports every row it leaves out."""
+"""Reads lists of numbers out of CSV, TSV, TXT and XLSX files; reports every row it leaves out."""
 
 from bot.domain.files.columns import Layout, find_layout
 from bot.domain.files.model import FileRead, LeftOut, Row

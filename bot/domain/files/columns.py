@@ -1,4 +1,4 @@
-"""Finds the column of the numbers by what is in it, and the one with reasons; refuses to choose between two."""
+"""Finds the columns of numbers and of reasons by what is in them; refuses to choose between two."""
 
 import re
 from collections.abc import Sequence

@@ -38,8 +38,8 @@ def _refuse_known_strangers(content: bytes) -> None:
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_HTML):
         raise refused(
-            "Slack gave a web page instead of the file, so it could not be read. Upload it once more; if this "
-            "stays, your operator should check the permission files:read.",
+            "Slack gave a web page instead of the file, so it could not be read. Upload it once more; "
+            "if this stays, your operator should check the permission files:read.",
             "web-page",
         )
     if content.startswith(_OLD_OFFICE):

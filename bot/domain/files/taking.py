@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from bot.domain.files.columns import Layout
 from bot.domain.files.model import FileRead, LeftOut, Row
-from bot.domain.numbers import Number, read_numbers
+from bot.domain.numbers import Number, NumbersRead, read_numbers
 
 _REASON_KEPT = 200
 _SHOWN = 200
+_WHYS = 3
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -38,10 +39,7 @@ class RowTaker:
         self._duplicates += read.duplicates
         for number in read.numbers:
             self._add(number, reason)
-        for piece in read.not_taken:
-            self._left_out.append(LeftOut(row.line, piece.text[:_SHOWN], piece.why))
-        if not read.numbers and not read.not_taken:
-            self._left_out.append(LeftOut(row.line, typed[:_SHOWN], "no phone number in it"))
+        self._left_out += _left_out_of(row.line, typed, read)
 
     def answer(self) -> FileRead:
         """All that was found."""
@@ -53,6 +51,14 @@ class RowTaker:
             return
         told = "; ".join(part for part in (number.warning, reason) if part)
         self._numbers[number.e164] = replace(number, warning=told)
+
+
+def _left_out_of(line: int, typed: str, read: NumbersRead) -> list[LeftOut]:
+    """The pieces beside good numbers one by one; a cell of which nothing is taken as it was typed."""
+    if read.numbers:
+        return [LeftOut(line, piece.text[:_SHOWN], piece.why) for piece in read.not_taken]
+    whys = dict.fromkeys(piece.why for piece in read.not_taken)
+    return [LeftOut(line, typed[:_SHOWN], "; ".join(list(whys)[:_WHYS]) or "no phone number in it")]
 
 
 def _cell(row: Row, column: int | None) -> str:

@@ -86,6 +86,14 @@ def own_request() -> Surface:
     return _said("This is your own request, so somebody else has to decide it. Nothing was changed.")
 
 
+def file_taken(name: str) -> Surface:
+    """A file was handed in; nothing of it has been read yet."""
+    return _said(
+        f"“{cut(one_line(name), 100)}” is being read now. A message in the channel tells how it goes, and "
+        "becomes the card of your request. Rows that are no numbers come back in its thread."
+    )
+
+
 def bug(error_id: str) -> Surface:
     """Our own mistake; the id leads an operator to the log line. Claims nothing about what was recorded."""
     return _said(

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ExternalDataSelectElement, InputBlock
+from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
+from bot.service.file_port import FileHandle
 from bot.service.picture import RequestPicture
 from bot.slack.cards.inputs import asked, fitting, radio_element, text_element, tick_element
 from bot.slack.cards.pieces import marked_section, packed, plain, said
@@ -32,6 +34,8 @@ PRESETS = (
 """What `preset` offers: an expiry to be read like a typed one, and its label."""
 
 _MOST_REJECT_REASON = 1000
+_FILE = FileInputElement(action_id="file", filetypes=["csv", "tsv", "txt", "xlsx"], max_files=1)
+_FILE_HINT = "CSV, TSV, TXT or XLSX, up to 10 MB and 100,000 rows, with one column of phone numbers."
 
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """`view.state.values`."""
@@ -49,6 +53,7 @@ class ModalInput:
     """Picked from the list; `group` is typed."""
     preset: str = ""
     """An expiry picked instead of typed."""
+    file: FileHandle | None = None
     go_on: bool = False
     """Block the good numbers even if other pieces are none."""
 
@@ -119,7 +124,8 @@ def _fields(entered: ModalInput, facts: FormFacts) -> list[InputBlock]:
     tick = tick_element("go_on", GO_ON, "Block the good ones only", ticked=entered.go_on)
     runs = f"A duration runs from the moment of approval. Left empty: {facts.default_expiry}."
     return [
-        asked("numbers", "Numbers", numbers, _numbers_hint(entered.numbers), live=True),
+        asked("numbers", "Numbers", numbers, _numbers_hint(entered.numbers), optional=True, live=True),
+        asked("file", "… or a file", _FILE, _FILE_HINT, optional=True),
         asked("expiry", "How long", expiry, runs, optional=True, live=True),
         asked("preset", "Or simply", radio_element("preset", PRESETS, entered.preset), live=True),
         asked("reason", "Reason", reason, "The approver reads this.", optional=True),
@@ -136,7 +142,9 @@ def _preview(facts: FormFacts) -> list[Block]:
 
 def _numbers_hint(numbers: str) -> str:
     if fitting(numbers) != clean(numbers):
-        return "Your list is longer than this field. Please send the rest of it as a second request."
+        return (
+            "Your list is longer than this field. Please send it as a file, or the rest as a second request."
+        )
     return "Paste them as they are: one a line, or with commas."
 
 
@@ -190,7 +198,22 @@ def from_values(state_values: Values) -> ModalInput:
         reason=_typed(state_values, "reason"),
         known_group=_typed(state_values, "known_group"),
         preset="" if preset == AS_TYPED else preset,
+        file=_file(state_values),
         go_on=any(option.get("value") == GO_ON for option in ticked),
+    )
+
+
+def _file(state_values: Values) -> FileHandle | None:
+    files = state_values.get("file", {}).get("file", {}).get("files") or []
+    if not files or not isinstance(files[0], Mapping):
+        return None
+    first = files[0]
+    size = first.get("size")
+    return FileHandle(
+        id=str(first.get("id") or ""),
+        name=cut(one_line(str(first.get("name") or "the file")), 100),
+        size=size if isinstance(size, int) else 0,
+        address=str(first.get("url_private_download") or first.get("url_private") or ""),
     )
 
 

@@ -7,6 +7,7 @@ from bot.slack.listeners.actions import (
     approve,
     cancel,
     create_group,
+    file_question,
     form_preview,
     look,
     reject,
@@ -22,8 +23,8 @@ from bot.slack.listeners.views import block_request, reject_request
 
 IN_ORDER = (
     block, approve, reject, block_request, form_preview, known_group, reject_request, cancel,
-    create_group, retry, unblock, block_numbers, block_from_message, home_opened, app_gone, *APPROVING,
-    look, retired,
+    create_group, retry, file_question, unblock, block_numbers, block_from_message, home_opened,
+    app_gone, *APPROVING, look, retired,
 )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ def surfaces(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
     yield answers.too_late(p)
     yield answers.already_voted(p)
     yield answers.own_request()
+    yield answers.file_taken(typed)
     yield answers.bug(typed)
     yield answers.nothing_recorded()
     yield modal.submitted_view(p, not_taken=many, duplicates=7, canonical=typed)

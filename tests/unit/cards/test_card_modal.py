@@ -34,24 +34,27 @@ def test_the_form_has_its_inputs_under_their_stable_names() -> None:
     assert view["callback_id"] == "block_request"
     assert view["private_metadata"] == "k1"
     names = {name: block["element"]["action_id"] for name, block in inputs(view).items()}
-    assert names == {name: name for name in ("group", "numbers", "expiry", "preset", "reason", "go_on")}
+    assert names == {
+        name: name for name in ("group", "numbers", "file", "expiry", "preset", "reason", "go_on")
+    }
 
 
-def test_group_and_numbers_must_be_filled_in() -> None:
+def test_only_the_group_must_be_filled_in() -> None:
     needed = [name for name, block in inputs(form()).items() if not block.get("optional")]
 
-    assert needed == ["group", "numbers", "preset"]
+    assert needed == ["group", "preset"]
 
 
 def test_what_was_typed_before_stands_in_the_form() -> None:
     view = form(ModalInput("spam", "98765", "for 2 days", "robo", go_on=True))
 
     found = {name: block["element"].get("initial_value") for name, block in inputs(view).items()}
-    assert found | {"preset": None, "go_on": None} == {
+    assert found | {"preset": None, "go_on": None, "file": None} == {
         "group": "spam",
         "numbers": "98765",
         "expiry": "for 2 days",
         "reason": "robo",
+        "file": None,
         "preset": None,
         "go_on": None,
     }
@@ -108,7 +111,7 @@ def test_numbers_beyond_the_field_are_cut_between_numbers_and_the_form_says_so()
     shown = block["element"]["initial_value"]
     assert len(shown) <= 3000
     assert all(len(number) == 13 for number in shown.split("\n"))
-    assert "as a second request" in block["hint"]["text"]
+    assert "as a file" in block["hint"]["text"]
 
 
 @given(st.text(alphabet="0123456789 ,;\n", min_size=3001, max_size=3100))

@@ -9,9 +9,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.expiry import Expiry, deserves_confirmation, echo_expiry, to_text
 from bot.domain.numbers import NumbersRead, read_numbers
-from bot.service.submit import Submit, check, submit
+from bot.service.hand_in_file import HandIn, hand_in
+from bot.service.submit import Submit, check, check_before_numbers, submit
 from bot.slack import guarded
-from bot.slack.cards.modal import ModalInput, from_values, submitted_view
+from bot.slack.cards import answers
+from bot.slack.cards.modal import ModalInput, answer_view, from_values, submitted_view
 from bot.slack.form_reading import FormReading, read_form
 from bot.slack.forms import FormNote, form_view
 from bot.slack.front import Front
@@ -34,6 +36,8 @@ def register(app: AsyncApp, front: Front) -> None:
         elif question := _question(front, note, wish):
             asked = FormNote(note.key, to_text(wish.expiry), note.source)
             await ack(response_action="update", view=form_view(front, entered, asked, notice=question))
+        elif entered.file is not None:
+            await _hand_in(front, ack, HandIn(wish, entered.file, entered.go_on))
         else:
             await _record(front, ack, wish)
 
@@ -53,6 +57,15 @@ async def _record(front: Front, ack: AsyncAck, wish: Submit) -> None:
     await ack(response_action="update", view=view)
 
 
+async def _hand_in(front: Front, ack: AsyncAck, command: HandIn) -> None:
+    """The wish and the job to read the file are one row; the download comes after the ack."""
+    work = functools.partial(hand_in, command=command, desk=front.desk, now=front.now(), new_id=front.new_id)
+    await front.store.write(work)
+    front.groups.used(command.wish.group)
+    told = answers.file_taken(command.file.name)
+    await ack(response_action="update", view=answer_view(told, "File received"))
+
+
 def _wish(
     front: Front, form: Filled, note: FormNote, entered: ModalInput, reading: FormReading
 ) -> Submit | None:
@@ -62,7 +75,7 @@ def _wish(
     wish = _submit(front, form, note, entered, (reading.group, reading.numbers, reading.expiry))
 
     def checked() -> Submit:
-        check(wish, desk=front.desk, now=front.now())
+        (check_before_numbers if entered.file else check)(wish, desk=front.desk, now=front.now())
         return wish
 
     return reading.take("group", checked)
