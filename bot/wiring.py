@@ -32,6 +32,7 @@ from bot.service.read_file import ReadFile
 from bot.service.show import Show
 from bot.service.submit import Desk
 from bot.service.sweep import Sweep
+from bot.service.tell_troubles import TellTroubles
 from bot.service.vendor_watch import VendorWatch
 from bot.service.wait import Wait
 from bot.settings import Settings
@@ -44,6 +45,7 @@ from bot.slack.front import Front
 from bot.slack.groups import KnownGroups
 from bot.slack.listeners.approving import OFFERED
 from bot.slack.mailbox import SlackMailbox
+from bot.slack.notice_board import SlackNotices
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate
 from bot.store.pictures import forget_drawers
@@ -235,7 +237,9 @@ class Bot:
         store = parts.front.store
         vendor = cloudagent_of(settings, parts.vendor_http, self.database, self._metrics.called)
         if self._works:
-            watch = VendorWatch(store, vendor, now, settings.cloudagent_concurrency)
+            notices = SlackNotices(parts.front.client, settings.account_zone, now)
+            told = TellTroubles(store, vendor, notices, now, settings.block_channel)
+            watch = VendorWatch(store, vendor, now, settings.cloudagent_concurrency, told)
             parts.background.append(asyncio.create_task(watch.keep()))
         execution = Execution(store, vendor, now, Pace(settings.cloudagent_concurrency))
         show = Show(store, SlackBoard(parts.front.client, OFFERS), now, settings.account_zone)

@@ -10,9 +10,11 @@ from bot.service.vendor_memory import TokenState, TrafficState
 
 def health_of(traffic: TrafficState, token: TokenState, now: datetime) -> VendorHealth:
     """The worst that is known, or `ok`."""
-    if traffic.open_until is not None:
+    unsure_until = token.held_until if token.held_for == "unsure" else None
+    if traffic.open_until is not None or (unsure_until and unsure_until > now and traffic.failures > 1):
         sentence = UNREACHABLE.format(reason=traffic.reason)
-        return VendorHealth("unreachable", sentence, traffic.failing_since, max(traffic.open_until, now))
+        until = max(moment for moment in (traffic.open_until, unsure_until, now) if moment is not None)
+        return VendorHealth("unreachable", sentence, traffic.failing_since, until)
     if token.war_since is not None:
         return VendorHealth("token_war", HELD["token_war"], token.war_since, token.held_until)
     is_held = token.held_until is not None and token.held_until > now

@@ -38,7 +38,10 @@ HELD = {
         "All CloudAgent tokens we may ask for in an hour are used up. It goes on by itself when one is free."
     ),
 }
-CREDENTIALS_HELD = "CloudAgent refused our credentials a moment ago; the operator has to check them."
+CREDENTIALS_HELD = (
+    "CloudAgent does not accept our credentials. The operator has to check CLOUDAGENT_USERNAME, "
+    "CLOUDAGENT_API_KEY and CLOUDAGENT_AUTH (“API Authentication” of the account)."
+)
 TOO_MANY_CALLS = "As many calls went to CloudAgent as it may get in a minute. It goes on by itself."
 UNREACHABLE = "CloudAgent cannot be reached: {reason}"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import os
 import socket
 import uuid
@@ -198,7 +199,8 @@ class Engine:
 
     def _spawn(self, work: Coroutine[Any, Any, Any], name: str) -> None:
         """Keeps a reference (a bare task may be collected) and reports what it raises."""
-        task = asyncio.get_running_loop().create_task(work, name=name)
+        # A context of its own: what is caused inside a step must not count as a part of that step.
+        task = asyncio.get_running_loop().create_task(work, name=name, context=contextvars.Context())
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 

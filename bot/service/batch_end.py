@@ -8,7 +8,6 @@ from enum import StrEnum
 from bot.domain.request import Cause, Request
 from bot.domain.verdict import UNSURE, Judgement, Verdict
 from bot.service import vendor as port
-from bot.service.ports import OnRecord
 
 
 class End(StrEnum):
@@ -37,17 +36,17 @@ class Taken:
     request: Request
     numbers: tuple[str, ...]
     maybe_there: frozenset[str]
-    on_record: Mapping[str, OnRecord]
-    """Those that other requests have blocked, or may have."""
+    blocked_by: Mapping[str, str]
+    """Those that another request (its id) blocks, and that this one has not sent before."""
     sendings: int
     """Of the number that was sent most often, this one included."""
 
 
-def by_record(judged: Judgement, known: OnRecord | None) -> Judgement:
+def by_record(judged: Judgement, blocked_by: str) -> Judgement:
     """An error on a number that an earlier request blocks, and that was not sent before, is no doubt."""
-    if known is None or known.verdict is not Verdict.BLOCKED or judged.words != UNSURE:
+    if not blocked_by or judged.words != UNSURE:
         return judged
-    words = f"CloudAgent did not take it again: request {known.request_id} blocks it already, to its own end."
+    words = f"CloudAgent did not take it again: request {blocked_by} blocks it already, to its own end."
     return Judgement(Verdict.SKIPPED, words)
 
 

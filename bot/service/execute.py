@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from bot.domain import hold as holding
 from bot.domain import request as life
 from bot.domain.request import TROUBLES, Cause, Request, State
+from bot.domain.standing import Known
 from bot.domain.verdict import Judgement, Verdict, may_change
 from bot.service import vendor as port
 from bot.service.batch_end import End, Ended, Taken, by_record, cause_of
@@ -179,14 +180,18 @@ class Execution:
             if not waiting:
                 tx.items.end_batch(request_id, seq, now)
                 return None
+            there = _there(tx, request.group, tuple(waiting), now)
             tx.items.mark_sent(request_id, tuple(waiting), now)
-            known = tx.items.on_record(request, tuple(waiting), now)
             sent_before = {one for one, sent in waiting.items() if sent}
             return Taken(
                 request,
                 tuple(waiting),
-                frozenset(sent_before | known.keys()),
-                {number: one for number, one in known.items() if number not in sent_before},
+                frozenset(sent_before | there.keys()),
+                {
+                    number: by
+                    for number, (known, by) in there.items()
+                    if known is Known.BLOCKED and number not in sent_before
+                },
                 1 + max(waiting.values()),
             )
 
@@ -208,7 +213,7 @@ class Execution:
                 judged = await create_then_add(self.vendor, addition)
         except port.FieldsRefused as error:
             judged = _all(taken.numbers, Verdict.REFUSED, error.sentence) | dict(error.judged)
-        return {number: by_record(one, taken.on_record.get(number)) for number, one in judged.items()}
+        return {number: by_record(one, taken.blocked_by.get(number, "")) for number, one in judged.items()}
 
     async def _note(
         self, request_id: str, seq: int, owner: str, judged: Mapping[str, Judgement], *, again: bool
@@ -256,6 +261,15 @@ def surfaces_of_result(request: Request) -> tuple[Surface, ...]:
     """What tells a request's outcome; a file only where the numbers are too many to write out."""
     few = (Surface.CARD, Surface.RESULT)
     return few if request.total <= MOST_SHOWN else (*few, Surface.FILE)
+
+
+def _there(
+    tx: Transaction, group: str, numbers: tuple[str, ...], now: datetime
+) -> dict[str, tuple[Known, str]]:
+    """Which of these are in the group by our record, for certain or perhaps, and whose request put them."""
+    here = [one for one in tx.standings.of(numbers) if one.group == group]
+    known = {one.e164: (one.standing.at(now), one.standing.by) for one in here}
+    return {number: one for number, one in known.items() if one[0] is not Known.FREE}
 
 
 def _check_lease(tx: Transaction, request_id: str, owner: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from bot.service.chronicle import Chronicle
 from bot.service.collisions import Collisions
 from bot.service.file_port import Files
 from bot.service.ledger import Standings
+from bot.service.notices import Notices
 from bot.service.outbox import Letters
 from bot.service.picture import NumberLine
 
@@ -53,14 +54,6 @@ class Batch:
     last: int
     state: BatchState
     tries: int
-
-
-@dataclass(frozen=True, slots=True)
-class OnRecord:
-    """What the ledger last knew of a number in a group: `blocked`, or `unconfirmed`, by this request."""
-
-    request_id: str
-    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +109,11 @@ class Requests(Protocol):
         ...
 
     def held(self, causes: Iterable[Cause], most: int, *, by_attempt: bool = False) -> Sequence[Request]:
-        """Requests on hold for these causes, in the order of approval; or those tried least often first."""
+        """Requests on hold for these causes, in order of approval; or those not tried very often first."""
         ...
 
-    def count_busy(self, now: datetime) -> int:
-        """How many requests are being carried out now, or are about to be."""
+    def count_busy(self, now: datetime, *, again: bool = False) -> int:
+        """How many requests are being carried out or about to be; `again`: not for the first time."""
         ...
 
     def waiting(self, now: datetime, most: int) -> Sequence[Request]:
@@ -166,10 +159,6 @@ class Items(Protocol):
 
     def waiting_of(self, request_id: str, batch: Batch) -> Mapping[str, int]:
         """The E.164 numbers of a batch that still need an answer, with how often each was sent."""
-        ...
-
-    def on_record(self, request: Request, numbers: Sequence[str], now: datetime) -> Mapping[str, OnRecord]:
-        """Which of these numbers another request has blocked in the same group, or may have, until now."""
         ...
 
     def mark_sent(self, request_id: str, numbers: Sequence[str], at: datetime) -> None:
@@ -250,6 +239,7 @@ class Transaction:
     letters: Letters
     collisions: Collisions
     files: Files
+    notices: Notices
     jobs: Jobs
     standings: Standings
 

@@ -9,10 +9,12 @@ from bot.service.ports import Transaction
 
 
 def release_next(tx: Transaction, *, now: datetime, most: int) -> None:
-    """CloudAgent has just done its work: whatever waited goes on, as many at once as may be called."""
-    room = most - tx.requests.count_busy(now)
-    if room > 0:
-        release(tx, tx.requests.held(TROUBLES, room), now=now)
+    """CloudAgent has just done its work, so the next goes on; one at a time, or they would overtake.
+
+    `most` requests may be busy at once.
+    """
+    if tx.requests.count_busy(now) < most:
+        release(tx, tx.requests.held(TROUBLES, 1), now=now)
 
 
 def release(tx: Transaction, held: Iterable[Request], *, now: datetime) -> int:

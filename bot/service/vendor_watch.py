@@ -16,6 +16,7 @@ from bot.domain.errors import RetryLater
 from bot.domain.request import TROUBLES, Cause, Request
 from bot.service.ports import Clock, Store, Transaction
 from bot.service.release import release
+from bot.service.tell_troubles import TellTroubles
 from bot.service.vendor import BlockNumbers, VendorHealth
 
 log = structlog.get_logger()
@@ -39,12 +40,14 @@ class VendorWatch:
     vendor: BlockNumbers
     clock: Clock
     concurrency: int
+    told: TellTroubles
 
     async def keep(self) -> None:
         """Watches for ever."""
         while True:
             try:
                 await self.let_go()
+                await self.told.tell()
             except RetryLater as error:
                 log.warning("vendor_not_watched", trouble=error.sentence)
             except Exception:
@@ -62,8 +65,9 @@ class VendorWatch:
     def _let_go(self, tx: Transaction, *, health: VendorHealth, now: datetime) -> int:
         busy = tx.requests.count_busy(now)
         if health.state == "ok":
-            room = max(self.concurrency - busy, 0)
-            due = [one for one in tx.requests.held({Cause.UNREACHABLE}, room) if _is_due(one, now)]
+            if busy >= self.concurrency:
+                return 0
+            due = [one for one in tx.requests.held({Cause.UNREACHABLE}, 1) if _is_due(one, now)]
             return release(tx, due, now=now) or release(tx, self._probe(tx, SILENT, now), now=now)
         if busy or (health.until is not None and health.until > now):
             return 0

@@ -6,10 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.domain.numbers import show_number
-from bot.domain.request import Kind, Request
 from bot.domain.verdict import Judgement, Verdict
 from bot.service.picture import NumberLine
-from bot.service.ports import Batch, BatchState, OnRecord
+from bot.service.ports import Batch, BatchState
 from bot.store import tables
 from bot.store.standings import SqlStandings
 
@@ -169,33 +168,6 @@ class SqlItems:
             .order_by(COLUMN.seq)
         )
         return {row.e164: row.sent for row in rows}
-
-    def on_record(self, request: Request, numbers: Sequence[str], now: datetime) -> Mapping[str, OnRecord]:
-        """Which of these numbers another request has blocked in the same group, or may have, until now.
-
-        A number that was lifted since is not among them; a lift concerns every group.
-        """
-        other = tables.requests.c
-        here = sa.and_(
-            other.group_name == request.group,
-            COLUMN.verdict.in_([Verdict.BLOCKED.value, Verdict.UNCONFIRMED.value]),
-            sa.or_(other.expires_at.is_(None), other.expires_at > now),
-            other.kind == Kind.BLOCK.value,
-        )
-        rows = self._connection.execute(
-            sa.select(COLUMN.e164, COLUMN.verdict, COLUMN.request_id)
-            .select_from(tables.items.join(tables.requests, other.id == COLUMN.request_id))
-            .where(
-                COLUMN.e164.in_(list(numbers)),
-                COLUMN.request_id != request.id,
-                sa.or_(here, COLUMN.verdict == Verdict.UNDONE.value),
-            )
-            .order_by(COLUMN.changed_at)
-        )
-        found: dict[str, OnRecord] = {}
-        for e164, verdict, request_id in rows:
-            found[e164] = OnRecord(request_id, Verdict(verdict))
-        return {number: one for number, one in found.items() if one.verdict is not Verdict.UNDONE}
 
     def mark_sent(self, request_id: str, numbers: Sequence[str], at: datetime) -> None:
         """Counts one more sending of these numbers, before they leave."""

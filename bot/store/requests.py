@@ -22,6 +22,8 @@ MUTABLE = (
 
 WRITTEN = (*MUTABLE, "due_at")
 """The same with what follows from them."""
+MOST_PROBES = 10
+"""Tries of the first in the row before others are preferred: it may be itself what brings CloudAgent down."""
 
 TURNED_DOWN = tuple(one.value for one in (State.REJECTED, State.CANCELLED, State.LAPSED))
 
@@ -179,7 +181,7 @@ class SqlRequests:
             .where(event.request_id == column.id, event.kind == "request_approved")
             .scalar_subquery()
         )
-        order = [column.attempt, approved] if by_attempt else [approved]
+        order = [column.attempt // MOST_PROBES, approved] if by_attempt else [approved]
         rows = self._connection.execute(
             sa.select(tables.requests)
             .where(column.state == State.HELD.value, column.held_for.in_([one.value for one in causes]))
@@ -199,11 +201,13 @@ class SqlRequests:
         ).mappings()
         return [_request(row) for row in rows]
 
-    def count_busy(self, now: datetime) -> int:
-        """How many requests are being carried out now, or are about to be."""
+    def count_busy(self, now: datetime, *, again: bool = False) -> int:
+        """How many requests are being carried out or about to be; `again`: not for the first time."""
         column = tables.requests.c
         running = sa.and_(column.state == State.RUNNING.value, column.lease_until > now)
-        query = sa.select(sa.func.count()).where(sa.or_(running, column.state == State.APPROVED.value))
+        query = sa.select(sa.func.count()).where(
+            sa.or_(running, column.state == State.APPROVED.value), column.attempt > int(again)
+        )
         return int(self._connection.scalar(query.select_from(tables.requests)) or 0)
 
     def overdue(self, now: datetime, grace: timedelta, most: int) -> Sequence[Request]:

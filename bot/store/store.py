@@ -12,6 +12,7 @@ from bot.store.database import Database
 from bot.store.files import SqlFiles
 from bot.store.items import SqlItems
 from bot.store.letters import SqlLetters
+from bot.store.notices import SqlNotices
 from bot.store.pictures import SqlPictures
 from bot.store.requests import SqlRequests
 from bot.store.standings import SqlStandings
@@ -62,6 +63,7 @@ class SqlStore:
             letters=SqlLetters(connection),
             collisions=SqlCollisions(connection),
             files=SqlFiles(connection),
+            notices=SqlNotices(connection),
             jobs=self._queue.on(connection),
             standings=SqlStandings(connection),
         )

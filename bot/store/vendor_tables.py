@@ -1,4 +1,4 @@
-"""The two rows an account at CloudAgent has: its token, and its traffic. Columns only."""
+"""What is kept of CloudAgent: the token, the traffic, and what the channel was told. Columns only."""
 
 import sqlalchemy as sa
 
@@ -32,4 +32,31 @@ vendor_traffic = sa.Table(
     sa.Column("open_until", Instant),
     sa.Column("probe_until", Instant),
     sa.Column("reason", sa.Text, nullable=False, default=""),
+)
+
+notices = sa.Table(
+    "notices",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("ended_at", Instant),
+    sa.Column("requests", sa.Integer, nullable=False),
+    sa.Column("numbers", sa.Integer, nullable=False),
+    sa.Column("note", sa.Text, nullable=False, default=""),
+    sa.Column("until", Instant),
+    sa.Column("ts", sa.String(32), nullable=False, default=""),
+    sa.Column("wanted", sa.Integer, nullable=False),
+    sa.Column("shown", sa.Integer, nullable=False, default=0),
+    sa.Column("tries", sa.Integer, nullable=False, default=0),
+    sa.Column("lease_until", Instant),
+)
+
+sa.Index(
+    "ix_notices_open",
+    notices.c.kind,
+    unique=True,
+    sqlite_where=notices.c.ended_at.is_(None),
+    postgresql_where=notices.c.ended_at.is_(None),
 )
