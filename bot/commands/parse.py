@@ -1,5 +1,6 @@
 """`blockbot parse`: shows how a text is understood, offline; with --jsonl for whole corpora."""
 
+import io
 import json
 import sys
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.commands.entry import complain
+from bot.domain import expiry
 from bot.domain.command import BlockText, OpenModal, SubCommand, read_command
 from bot.domain.errors import Refused
 from bot.domain.expiry import Permanent, echo_expiry, read_expiry, resolve, vendor_clock
@@ -19,6 +21,8 @@ DEFAULT_ZONE = "Asia/Kolkata"
 def run_parse(text: str, *, jsonl: bool) -> int:
     """Answers one text for people, or one JSON object a line in order."""
     if jsonl:
+        _speak_utf8()
+        expiry.warm_up()
         for line in sys.stdin:
             if line.strip():
                 print(json.dumps(answer_line(line), ensure_ascii=False), flush=True)  # noqa: T201
@@ -30,25 +34,26 @@ def answer_line(line: str) -> dict[str, Any]:
     """The answer to one line of JSON; a line that is none gets an `error`, never an exception."""
     try:
         asked = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"error": "not JSON"}
     if not isinstance(asked, dict):
         return {"error": "not a JSON object"}
-    try:
-        return _answers[str(asked.get("kind"))](asked)
-    except KeyError:
+    answer = _answers.get(str(asked.get("kind")))
+    if answer is None:
         return {"error": 'unknown kind: say "expiry" or "numbers"'}
+    try:
+        return answer(asked)
     except Refused as refusal:
         return {"error": refusal.sentence}
-    except (ValueError, ZoneInfoNotFoundError) as error:
-        return {"error": str(error)}
+    except Exception as error:  # noqa: BLE001  # one bad line must not cost the answers of all that follow
+        return {"error": f"not understood: {error}"}
 
 
 def _expiry(asked: Mapping[str, Any]) -> dict[str, Any]:
-    account_tz = ZoneInfo(asked.get("account_tz") or DEFAULT_ZONE)
-    user_tz = ZoneInfo(asked.get("user_tz") or account_tz.key)
+    account_tz = _zone(asked.get("account_tz") or DEFAULT_ZONE)
+    user_tz = _zone(asked.get("user_tz") or account_tz.key)
     now = _moment(asked.get("now"), user_tz)
-    read = read_expiry(str(asked.get("text", "")), now=now, user_tz=user_tz, account_tz=account_tz)
+    read = read_expiry(_text(asked), now=now, user_tz=user_tz, account_tz=account_tz)
     at = resolve(read, now=now, user_tz=user_tz)
     if isinstance(read, Permanent) or at is None:
         return {"expiry": "permanent"}
@@ -56,7 +61,7 @@ def _expiry(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _numbers(asked: Mapping[str, Any]) -> dict[str, Any]:
-    read = read_numbers(str(asked.get("text", "")), region=str(asked.get("region") or "IN"))
+    read = read_numbers(_text(asked), region=str(asked.get("region") or "IN").upper())
     return {
         "numbers": [one.e164 for one in read.numbers],
         "bad": [{"text": piece.text, "why": piece.why} for piece in read.not_taken],
@@ -64,6 +69,28 @@ def _numbers(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _answers = {"expiry": _expiry, "numbers": _numbers}
+
+
+def _speak_utf8() -> None:
+    """Whatever the terminal is set to; bytes and letters that are none do not end the run."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _text(asked: Mapping[str, Any]) -> str:
+    text = asked.get("text")
+    if not isinstance(text, str):
+        raise Refused("text has to be a string")
+    return text
+
+
+def _zone(name: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(name))
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        raise Refused(f"there is no time zone {name}") from None
 
 
 def _moment(text: object, zone: ZoneInfo) -> datetime:

@@ -195,8 +195,13 @@ def time_hostile(console: Console) -> None:
     console.print(table)
 
 
-if __name__ == "__main__":
-    out = Console()
+def main() -> None:
+    """Prints the three tables."""
+    out = Console(width=120)
     compare(out)
     time_many(out)
     time_hostile(out)
+
+
+if __name__ == "__main__":
+    main()
