@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from bot.commands.playground import playground
-from bot.local.slack import Rules
 from tests.postgres import Server
 from tests.scenario.stage import Desk
 
@@ -27,7 +26,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 async def desk(tmp_path: Path, database_url: str) -> AsyncIterator[Desk]:
-    """The demo's world on free ports; without Slack's one message a second, which has tests of its own."""
+    """The demo's world on free ports, with every rule of Slack on."""
     settings: dict[str, Any] = {"database_url": database_url, "block_secret_key": KEY}
-    async with playground(tmp_path, rules=Rules(message_rate=False), **settings) as world:
+    async with playground(tmp_path, **settings) as world:
         yield Desk(world)

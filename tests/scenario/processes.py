@@ -14,7 +14,7 @@ import httpx
 
 from bot.commands.playground import CHANNEL, app_credentials
 from bot.local.cloudagent import StandIn, create_app
-from bot.local.slack import LocalSlack, Rules
+from bot.local.slack import LocalSlack
 from bot.local.workspace.people import DEFAULT_CAST, OMAR, SPAM_LEADS, Person
 from bot.local.workspace.server import bound, running
 from bot.settings import DEMO_BOT_TOKEN, DEMO_SIGNING_SECRET
@@ -116,7 +116,6 @@ async def town(
         transport=front,
         people=people,
         base_url=f"http://127.0.0.1:{page.getsockname()[1]}",
-        rules=Rules(message_rate=False),
     )
     vendor_url = f"http://127.0.0.1:{vendor.getsockname()[1]}"
     url = database_url or f"sqlite:///{folder / 'blockbot.db'}"

@@ -9,7 +9,6 @@ import pytest
 
 from bot.commands.doctor import examine
 from bot.commands.playground import demo_settings, playground
-from bot.local.slack import Rules
 from bot.policy_wiring import NotReady
 from bot.wiring import Bot
 from tests.scenario.stage import ASHA, DANIEL, RAVI, Desk, words
@@ -44,7 +43,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def ruled(file: Path, tmp_path: Path) -> AsyncIterator[Desk]:
-    async with playground(tmp_path, rules=Rules(message_rate=False), block_policy=str(file)) as world:
+    async with playground(tmp_path, block_policy=str(file)) as world:
         yield Desk(world)
 
 

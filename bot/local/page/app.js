@@ -20,7 +20,6 @@ import { startViews } from "./views.js";
 import { forgetAll } from "./values.js";
 
 const STORM = 200;
-const FIRST_AGENT = "U08RAVI0001"; // of the default cast in bot/local/workspace/people.py
 
 /** `me` may be an id or the person; both are understood. */
 function settle() {
@@ -54,10 +53,11 @@ function showConnection(isUp) {
   sign.textContent = isUp ? "" : "No connection to the simulator. Trying again…";
 }
 
-/** Without a person in the address the server says who one is; one that does not is asked for the first agent. */
+/** Without a person in the address the server says who one is. */
 async function introduce() {
-  const state = await get("state");
-  go({ as: state.me?.id ?? state.me ?? FIRST_AGENT }, { replace: true });
+  const { me } = await get("state");
+  if (me) go({ as: me }, { replace: true });
+  else showConnection(false);
 }
 
 async function start() {

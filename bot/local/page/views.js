@@ -3,7 +3,7 @@
 // Choices where the shared API description is silent: the close button and Esc close the top view only
 // (`all` is not sent); the cross in the corner closes the whole stack (`all: true`), as in Slack.
 
-import { post, sentenceOf } from "./api.js";
+import { isUntold, post, sentenceOf } from "./api.js";
 import { drawBlocks, focusName, refocus, showErrors } from "./blocks.js";
 import { byId, el, fill, freshId, iconButton } from "./dom.js";
 import { textObject } from "./mrkdwn.js";
@@ -69,7 +69,7 @@ async function submit() {
   if (shown?.view.id !== view.id) return;
   working(false);
   if (answer.errors && Object.keys(answer.errors).length) complain(answer.errors);
-  else if (!answer.ok) {
+  else if (isUntold(answer)) {
     shown.note.textContent = sentenceOf(answer);
     shown.note.hidden = false;
   }

@@ -55,9 +55,12 @@ class PageApi:
         ]
 
     async def state(self, request: Request) -> Response:
-        """All that one person may see."""
+        """All that one person may see; without `as` the first of them, so that the page need know nobody."""
+        first = self._workspace.people.humans()[0].id
         try:
-            return JSONResponse(page_state(self._workspace, self._person(request.query_params)))
+            return JSONResponse(
+                page_state(self._workspace, self._person({"as": first, **request.query_params}))
+            )
         except PersonError as refusal:
             return _refused(refusal.name, refusal.sentence)
 

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 
 from bot.local.slack import Channel, LocalSlack
@@ -104,3 +105,9 @@ async def test_a_private_channel_wants_the_scope_of_private_channels(clock: Cloc
         found = await call(slack, "conversations.info", channel=secret.id)
 
     assert (found["error"], found["needed"]) == ("missing_scope", "groups:read")
+
+
+async def test_who_names_nobody_sees_the_workspace_as_its_first_person(slack: LocalSlack) -> None:
+    transport = httpx.ASGITransport(slack.app)
+    async with httpx.AsyncClient(transport=transport, base_url=slack.base_url) as client:
+        assert (await client.get("/sim/state")).json()["me"] == RAVI
