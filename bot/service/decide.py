@@ -38,8 +38,10 @@ def approve(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> Stat
     return change.after.state
 
 
-def reject(tx: Transaction, click: Click, *, reason: str, desk: Desk, now: datetime) -> State:
-    """Settles the request with a reason; the requester is told in its thread and privately."""
+def reject(
+    tx: Transaction, click: Click, *, reason: str, desk: Desk, now: datetime, tell: bool = True
+) -> State:
+    """Settles the request with a reason; the requester is told in its thread and, with `tell`, privately."""
     request = known_request(tx, click.request_id)
     if life.waits_for_group(request):
         entitled = _entitled(request, click, desk)
@@ -53,7 +55,8 @@ def reject(tx: Transaction, click: Click, *, reason: str, desk: Desk, now: datet
         reason=reason,
     )
     tx.pictures.want(request.id, Surface.RESULT, request.channel, now)
-    tx.letters.write(Letter(f"{request.id}:rejected", About.REJECTED, request.requester, request.id), now)
+    if tell:
+        tx.letters.write(Letter(f"{request.id}:rejected", About.REJECTED, request.requester, request.id), now)
     write_change(tx, request, change, now=now)
     return change.after.state
 

@@ -116,6 +116,10 @@ class Requests(Protocol):
         """How many requests are being carried out or about to be; `again`: not for the first time."""
         ...
 
+    def pending(self, most: int) -> Sequence[Request]:
+        """What nobody has settled, oldest first."""
+        ...
+
     def waiting(self, now: datetime, most: int) -> Sequence[Request]:
         """Pending requests that time alone changes by now: reminders, lapses."""
         ...

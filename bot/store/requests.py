@@ -148,6 +148,17 @@ class SqlRequests:
         ).mappings()
         return [_request(row) for row in rows]
 
+    def pending(self, most: int) -> Sequence[Request]:
+        """What nobody has settled, oldest first."""
+        column = tables.requests.c
+        rows = self._connection.execute(
+            sa.select(tables.requests)
+            .where(column.state == State.PENDING.value)
+            .order_by(column.created_at)
+            .limit(most)
+        ).mappings()
+        return [_request(row) for row in rows]
+
     def groups(self, most: int) -> Sequence[str]:
         """Groups that were asked for and not turned down, the latest first."""
         column = tables.requests.c

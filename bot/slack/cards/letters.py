@@ -8,9 +8,9 @@ from bot.domain.request import Decided, Event
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
 from bot.slack.cards.narrowed import narrowed_line
-from bot.slack.cards.pieces import marked_section, plain, said, small
+from bot.slack.cards.pieces import marked_section, packed, plain, said, small
 from bot.slack.cards.surface import Surface
-from bot.slack.cards.text import cut, mention, paragraph, plural, slack_time
+from bot.slack.cards.text import cut, mention, one_line, paragraph, plural, slack_time
 from bot.slack.cards.wording import approvals, people, state_line
 
 Write = Callable[[Letter, RequestPicture], Surface]
@@ -18,6 +18,8 @@ Write = Callable[[Letter, RequestPicture], Surface]
 
 def letter_surface(letter: Letter, picture: RequestPicture | None) -> Surface:
     """One letter as a message; `picture` is the request it is about."""
+    if letter.about is About.DECIDED:
+        return _decided(letter)
     if picture is None:
         raise ValueError(f"a letter about {letter.about} needs its request")
     return _WRITERS[letter.about](letter, picture)
@@ -53,6 +55,18 @@ def _narrowed(letter: Letter, p: RequestPicture) -> Surface:
     event = Event("request_narrowed", str(facts.get("by", "")), p.created_at, facts)
     told = f"{mention(p.requester)} your request was narrowed. {narrowed_line(event)}"
     return Surface(told, (marked_section(told),))
+
+
+def _decided(letter: Letter) -> Surface:
+    """One letter about several requests."""
+    facts = letter.facts or {}
+    lines = _texts(letter, "lines")
+    word = "approved" if facts.get("decided") == Decided.APPROVED.value else "rejected"
+    told = f"{mention(str(facts.get('by', '')))} {word} {plural(len(lines), 'request')} of yours."
+    reason = paragraph(str(facts.get("reason", "")))
+    blocks: list[Block] = [marked_section(told), *packed([f"• {one_line(line)}" for line in lines])]
+    blocks += [said(f"Reason: “{cut(reason, 2900)}”")] if reason else []
+    return Surface(told, tuple(blocks))
 
 
 def _numbers(p: RequestPicture) -> str:

@@ -11,6 +11,7 @@ from bot.slack.cards.help import help_answer
 from bot.slack.cards.surface import Surface
 from bot.slack.front import Front
 from bot.slack.listeners.commands.look import LOOKS, looked
+from bot.slack.listeners.commands.pending import pending
 from bot.slack.payloads import Typed
 
 Answer = Callable[[Front, Typed, str], Awaitable[Surface]]
@@ -47,6 +48,7 @@ async def _look(name: str, front: Front, call: Typed, rest: str) -> Surface:
 
 SERVED: Mapping[str, Answer] = {
     "help": _help,
+    "pending": pending,
     **{name: functools.partial(_look, name) for name in LOOKS},
 }
 """First words that this bot serves; `/block help` tells only of these."""

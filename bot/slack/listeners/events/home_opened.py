@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.errors import Refused, RetryLater
+from bot.service.bulk import queue_of
 from bot.service.read_picture import latest_of
 from bot.slack.cards.home import home_view
 from bot.slack.client import translated
@@ -31,7 +32,8 @@ async def publish(front: Front, user: str) -> None:
     mine = await front.store.read(
         lambda tx: latest_of(tx, user, most=SHOWN, account_tz=front.desk.account_tz, now=now)
     )
+    waiting = await front.store.read(lambda tx: queue_of(tx, user, desk=front.desk, now=now))
     try:
-        await translated(front.client.views_publish(user_id=user, view=home_view(mine)))
+        await translated(front.client.views_publish(user_id=user, view=home_view(mine, waiting)))
     except (Refused, RetryLater) as error:
         log.warning("home_not_published", trouble=error.sentence)

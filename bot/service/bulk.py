@@ -1,0 +1,95 @@
+"""Use case: decide on several pending requests in one go; each has its own decision, events and refusal."""
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.errors import Refused
+from bot.domain.request import Decided, Kind, Request
+from bot.service.decide import Click, approve, reject
+from bot.service.outbox import About, Letter
+from bot.service.picture import RequestPicture
+from bot.service.ports import Clock, Store, Transaction
+from bot.service.read_picture import read_picture
+from bot.service.rights import may_decide
+from bot.service.submit import Desk
+
+MOST = 100
+"""Requests in one go; the options that Slack takes in one menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody decided on several requests; `key` is the same for every delivery of it."""
+
+    key: str
+    actor: str
+    ids: tuple[str, ...]
+    decided: Decided
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of it: how many were decided, and why others were not."""
+
+    done: int
+    refused: tuple[tuple[str, str], ...] = ()
+    """(request id, sentence)"""
+
+
+def queue_of(tx: Transaction, actor: str, *, desk: Desk, now: datetime) -> list[RequestPicture]:
+    """What waits for this person's decision, oldest first."""
+    mine = [one for one in tx.requests.pending(MOST) if _waits_for(tx, one, actor, desk)]
+    return [read_picture(tx, one.id, account_tz=desk.account_tz, now=now) for one in mine]
+
+
+def _waits_for(tx: Transaction, request: Request, actor: str, desk: Desk) -> bool:
+    if request.requester == actor:
+        return False
+    try:
+        entitled = may_decide(desk.policy.of(request.group), desk.people, actor)
+    except Refused:
+        return False
+    return entitled and all(one.actor != actor for one in tx.requests.decisions(request.id))
+
+
+async def decide_all(store: Store, wish: Wish, *, desk: Desk, clock: Clock) -> Outcome:
+    """One transaction a request, so that one refusal stops no other; then one letter a requester."""
+    done: list[Request] = []
+    refused: list[tuple[str, str]] = []
+    for request_id in dict.fromkeys(wish.ids[:MOST]):
+        try:
+            work = functools.partial(_decide, wish=wish, request_id=request_id, desk=desk, now=clock())
+            done.append(await store.write(work))
+        except Refused as refusal:
+            refused.append((request_id, refusal.sentence))
+    if done:
+        await store.write(functools.partial(_tell, wish=wish, done=done, now=clock()))
+    return Outcome(len(done), tuple(refused))
+
+
+def _decide(tx: Transaction, *, wish: Wish, request_id: str, desk: Desk, now: datetime) -> Request:
+    click = Click(request_id, wish.actor)
+    if wish.decided is Decided.APPROVED:
+        approve(tx, click, desk=desk, now=now)
+    else:
+        reject(tx, click, reason=wish.reason, desk=desk, now=now, tell=False)
+    request = tx.requests.get(request_id)
+    if request is None:
+        raise Refused("I know no such request.", code="unknown-request")
+    return request
+
+
+def _tell(tx: Transaction, *, wish: Wish, done: Sequence[Request], now: datetime) -> None:
+    for requester in dict.fromkeys(one.requester for one in done):
+        lines = [_line(one) for one in done if one.requester == requester]
+        facts = {"by": wish.actor, "decided": wish.decided.value, "reason": wish.reason, "lines": lines}
+        tx.letters.write(Letter(f"{wish.key}:{requester}"[:80], About.DECIDED, requester, None, facts), now)
+
+
+def _line(request: Request) -> str:
+    verb = "Block" if request.kind is Kind.BLOCK else "Unblock"
+    numbers = "1 number" if request.total == 1 else f"{request.total:,} numbers"
+    return f"{verb} {numbers} in “{request.group}”"
