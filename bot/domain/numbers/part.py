@@ -51,7 +51,7 @@ def read_part(part: str, reader: DigitReader, links: Iterator[SlackLink], *, one
     slate = blank(part, one_line=one_line)
     fields = _Fields(slate.text)
     placed: list[Placed] = [(found.start, NotTaken(_cut(found.text), found.why)) for found in slate.findings]
-    placed += _numbers(slate.text, fields, reader)
+    placed += _numbers(slate.text, fields, reader, slate.left_out)
     placed += _from_links(part, links, reader, slate.left_out)
     words: list[tuple[int, NotTaken]] = []
     if _LETTER.search(slate.text):
@@ -67,10 +67,11 @@ def read_part(part: str, reader: DigitReader, links: Iterator[SlackLink], *, one
     )
 
 
-def _numbers(text: str, fields: "_Fields", reader: DigitReader) -> Iterator[Placed]:
+def _numbers(text: str, fields: "_Fields", reader: DigitReader, left_out: Counter[str]) -> Iterator[Placed]:
     for run in runs(text):
         for piece in cut(run, reader):
             if piece.found is None and _is_prose(piece, text, fields):
+                left_out["small number"] += 1
                 continue
             start = piece.groups[0].start
             alone = piece.found is None and fields.around(start).digits == len(piece.digits)

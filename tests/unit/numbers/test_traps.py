@@ -277,3 +277,9 @@ def test_a_lone_digit_is_reported_unless_it_stands_beside_a_word() -> None:
     assert reported("98765 43210 or 11") == ["11"]
     assert reported("Ph: 080-2233 4455/66") == ["66"]
     assert reported("9876543210 called at 3") == []
+
+
+def test_a_small_number_beside_a_word_is_counted_and_not_dropped_silently() -> None:
+    read = read_numbers("98765 43210 duration 45", region="IN")
+    assert [number.e164 for number in read.numbers] == ["+919876543210"]
+    assert read.notes == ("left out: 1 small number",)
