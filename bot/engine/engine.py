@@ -37,7 +37,10 @@ MOST_FORGOTTEN = 500
 """Jobs forgotten at once."""
 
 POLL_EVERY = 0.25
-"""Seconds between two looks into the engine's queue."""
+"""Seconds between two looks into the engine's queue, where other processes write into it."""
+
+POLL_ALONE = 1.0
+"""The same for a process that is alone: it starts its jobs itself, and an idle bot should cost nothing."""
 
 
 CUT_OFF = frozenset({"sweep", "read_file"})
@@ -98,7 +101,9 @@ class Engine:
         if self._works:
             self._launch(duties)
             await DBOS.register_queue_async(
-                QUEUE, polling_interval_sec=POLL_EVERY, on_conflict="always_update"
+                QUEUE,
+                polling_interval_sec=POLL_ALONE if self._database.is_sqlite else POLL_EVERY,
+                on_conflict="always_update",
             )
         self._spawn(self._sweep_forever(duties), "sweep")
         self.ready = True

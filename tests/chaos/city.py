@@ -25,8 +25,8 @@ class Crowd:
     dice: random.Random
     asked: dict[str, bool] = field(default_factory=dict)
     """Reason of every command, and whether Slack showed no error."""
-    doubled: set[str] = field(default_factory=set)
-    """Commands typed a second time because the first showed an error and no card came."""
+    acks: list[float] = field(default_factory=list)
+    """Milliseconds until each command and click was answered."""
     _numbers: int = 0
 
     async def ask(self, count: int, group: str = "") -> str:
@@ -35,7 +35,9 @@ class Crowd:
         numbers = [f"98{50_000_000 + self._numbers + each:08d}" for each in range(count)]
         self._numbers += count
         line = f"/block {group or self.dice.choice(GROUPS)} {' '.join(numbers)} for 30 days because {reason}"
-        self.asked[reason] = (await self.town.slack.command(RAVI.id, CHANNEL, line)).ok
+        ack = await self.town.slack.command(RAVI.id, CHANNEL, line)
+        self.acks.append(ack.ms)
+        self.asked[reason] = ack.ok
         return reason
 
     async def ask_until_carded(self, count: int) -> str:
@@ -51,7 +53,8 @@ class Crowd:
         card = self.card(reason)
         if card is not None and "approve" in buttons(card):
             with contextlib.suppress(PersonError):
-                await self.town.slack.click(ASHA.id, "approve", channel=CHANNEL, ts=card["ts"])
+                ack = await self.town.slack.click(ASHA.id, "approve", channel=CHANNEL, ts=card["ts"])
+                self.acks.append(ack.ms)
 
     async def approve_all(self) -> None:
         """Presses Approve on every card that still has the button."""
