@@ -43,6 +43,7 @@ from bot.slack.directory import Directory
 from bot.slack.file_desk import SlackFiles
 from bot.slack.front import Front
 from bot.slack.groups import KnownGroups
+from bot.slack.listeners.afterwards import OFFERS_AFTERWARDS
 from bot.slack.listeners.approving import OFFERED
 from bot.slack.mailbox import SlackMailbox
 from bot.slack.notice_board import SlackNotices
@@ -56,7 +57,7 @@ from bot.vendor_wiring import account_of, cloudagent_of, vendor_client
 
 log = structlog.get_logger()
 
-OFFERS = frozenset({"approve", "reject", "cancel", "create_group", "retry"}) | OFFERED
+OFFERS = frozenset({"approve", "reject", "cancel", "create_group", "retry"}) | OFFERED | OFFERS_AFTERWARDS
 """Buttons that have a listener behind them."""
 
 PATIENCE = 5.0

@@ -108,8 +108,6 @@ def _added(before: Standing, act: Act, *, certain: bool) -> Standing:
 
 
 def _lift(standings: dict[str, Standing], act: Act, *, certain: bool) -> None:
-    there = [group for group, before in standings.items() if before.high > act.ended]
-    for group in there:
-        sure = certain and (group == act.group or len(there) == 1)
-        before = standings[group]
+    for group, before in standings.items():
+        sure = certain and group == act.group
         standings[group] = Standing(NEVER, NEVER if sure else before.high, before.by)

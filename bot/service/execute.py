@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 
 from bot.domain import hold as holding
 from bot.domain import request as life
-from bot.domain.request import TROUBLES, Cause, Request, State
+from bot.domain.request import TROUBLES, Cause, Kind, Request, State
 from bot.domain.standing import Known
 from bot.domain.verdict import Judgement, Verdict, may_change
 from bot.service import vendor as port
 from bot.service.batch_end import End, Ended, Taken, by_record, cause_of
+from bot.service.lift import lifted
 from bot.service.new_group import DESCRIPTION, create_then_add
 from bot.service.picture import MOST_SHOWN
 from bot.service.ports import BatchState, Clock, Store, Surface, Transaction
@@ -199,6 +200,8 @@ class Execution:
 
     async def _call(self, taken: Taken) -> Mapping[str, Judgement]:
         request = taken.request
+        if request.kind is Kind.UNBLOCK:
+            return await lifted(self.vendor, taken)
         if request.expires_at is not None and request.expires_at <= self.clock():
             late = "the end of this block passed before it could be sent"
             return _all(taken.numbers, Verdict.SKIPPED, late)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.domain.request import Cause, Decision, Event, Request
+from bot.domain.request import Cause, Decision, Event, Kind, Request
 from bot.domain.verdict import Judgement, Verdict
 from bot.service.chronicle import Chronicle
 from bot.service.collisions import Collisions
@@ -91,6 +91,10 @@ class Requests(Protocol):
 
     def decide(self, request_id: str, decision: Decision) -> None:
         """Adds a decision; raises Raced if this person's is there already."""
+
+    def linked(self, request_id: str, kind: Kind) -> Sequence[Request]:
+        """Later requests of a kind that go back to this one, oldest first."""
+        ...
 
     def record(self, request_id: str, events: Iterable[Event]) -> None:
         """Appends to the history."""

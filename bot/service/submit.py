@@ -1,6 +1,6 @@
 """Use case: somebody asks for numbers to be blocked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -91,19 +91,28 @@ def submit(
     if known is not None:
         return read_picture(tx, known, account_tz=desk.account_tz, now=now)
     request = _request(command, desk=desk, now=now, request_id=new_id())
-    tx.requests.add(request, command.key)
-    tx.items.add(request.id, [(one.e164, one.warning) for one in command.numbers.numbers], now)
+    numbers = [(one.e164, one.warning) for one in command.numbers.numbers]
+    enter(tx, request, command.key, numbers, desk=desk)
+    shown = [
+        NumberLine(one.e164, one.shown, note=one.warning) for one in command.numbers.numbers[:MOST_SHOWN]
+    ]
+    picture = fresh_picture(request, shown, account_tz=desk.account_tz, now=now)
+    return picture if request.total > MOST_LOOKED_UP else with_hints(tx, picture, now=now)
+
+
+def enter(
+    tx: Transaction, request: Request, key: str, numbers: Sequence[tuple[str, str]], *, desk: Desk
+) -> None:
+    """Writes a new request with its (E.164, note) pairs and its history, and asks for its card."""
+    now = request.created_at
+    tx.requests.add(request, key)
+    tx.items.add(request.id, numbers, now)
     tx.requests.record(request.id, [_asked(request)])
     tx.pictures.begin(request.id, Surface.CARD, request.channel, now)
     second = desk.policy.of(request.group).channel
     if second and second != request.channel:
         tx.pictures.begin(request.id, Surface.COPY, second, now)
     tx.jobs.show(request.id, 0)
-    shown = [
-        NumberLine(one.e164, one.shown, note=one.warning) for one in command.numbers.numbers[:MOST_SHOWN]
-    ]
-    picture = fresh_picture(request, shown, account_tz=desk.account_tz, now=now)
-    return picture if request.total > MOST_LOOKED_UP else with_hints(tx, picture, now=now)
 
 
 def _request(command: Submit, *, desk: Desk, now: datetime, request_id: str) -> Request:

@@ -114,6 +114,16 @@ class SqlRequests:
         except IntegrityError as error:
             raise Raced from error
 
+    def linked(self, request_id: str, kind: Kind) -> Sequence[Request]:
+        """Later requests of a kind that go back to this one, oldest first."""
+        column = tables.requests.c
+        rows = self._connection.execute(
+            sa.select(tables.requests)
+            .where(column.linked_to == request_id, column.kind == kind.value)
+            .order_by(column.created_at)
+        ).mappings()
+        return [_request(row) for row in rows]
+
     def record(self, request_id: str, events: Iterable[Event]) -> None:
         """Appends to the history."""
         rows = [

@@ -62,7 +62,7 @@ requests = sa.Table(
     sa.Column("lease_owner", sa.String(64), nullable=False, default=""),
     sa.Column("lease_until", Instant),
     sa.Column("not_before", Instant),
-    sa.Column("linked_to", sa.String(16)),
+    sa.Column("linked_to", sa.String(16), index=True),
     sa.Column("held_for", sa.String(16), nullable=False, default="", server_default=""),
     sa.Column("held_since", Instant),
     sa.Column("group_agreed_by", sa.String(32), nullable=False, default="", server_default=""),

@@ -78,8 +78,8 @@ def test_a_delete_may_have_lifted_the_number_in_other_groups_too() -> None:
     assert known(*acts, group="b") is Known.UNCONFIRMED
 
 
-def test_where_one_group_holds_the_number_a_delete_lifted_it_there_whatever_it_was_asked_for() -> None:
-    assert known(block(1, 10, group="b"), unblock(3, group="a"), group="b") is Known.FREE
+def test_a_delete_asked_for_one_group_proves_nothing_about_another() -> None:
+    assert known(block(1, 10, group="b"), unblock(3, group="a"), group="b") is Known.UNCONFIRMED
 
 
 def test_two_calls_out_at_the_same_time_may_have_arrived_in_either_order() -> None:

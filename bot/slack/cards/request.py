@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, SectionBlock, TextObject
 
-from bot.domain.request import SETTLED, Decided, Decision, State
+from bot.domain.request import SETTLED, Decided, Decision, Kind, State
 from bot.service.picture import RequestPicture
 from bot.slack.cards.buttons import buttons
 from bot.slack.cards.collisions import collision_blocks
@@ -12,6 +12,7 @@ from bot.slack.cards.progress import progress
 from bot.slack.cards.surface import Surface
 from bot.slack.cards.text import cut, mention, one_line, paragraph, plural, slack_time
 from bot.slack.cards.wording import (
+    LIFT_WARNING,
     approvals,
     by,
     counts_line,
@@ -51,6 +52,7 @@ def request_card(p: RequestPicture, offers: frozenset[str] = DECIDING, *, confir
     """
     blocks: list[Block] = [header(_title(p)), _facts(p), *_numbers(p), *collision_blocks(p), _reason(p)]
     blocks += [
+        *_warning(p),
         *_outcome(p),
         *_narrowings(p),
         *_decisions(p),
@@ -88,6 +90,11 @@ def _numbers(p: RequestPicture) -> list[SectionBlock]:
 def _reason(p: RequestPicture) -> Block:
     typed = paragraph(p.reason)
     return said(f"Reason: “{cut(typed, _REASON_SHOWN)}”" if typed else "No reason was given.")
+
+
+def _warning(p: RequestPicture) -> list[Block]:
+    told = p.kind is Kind.UNBLOCK and p.state not in SETTLED
+    return [small(plain(f"⚠️ {LIFT_WARNING}"))] if told else []
 
 
 def _outcome(p: RequestPicture) -> list[Block]:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, SectionBlock, TextObject
 
-from bot.domain.request import State
+from bot.domain.request import Kind, State
 from bot.service.picture import MOST_SHOWN, RequestPicture
 from bot.slack.cards.collisions import collision_blocks
 from bot.slack.cards.pieces import marked, marked_section, packed, plain, said, small, table
 from bot.slack.cards.text import cut, one_line, paragraph, plural
-from bot.slack.cards.wording import expiry_text, number_list, people, stands
+from bot.slack.cards.wording import LIFT_WARNING, expiry_text, number_list, people, stands
 
 _NOT_TAKEN_SHOWN = 10
 _REASON_SHOWN = 1500
@@ -28,6 +28,8 @@ def understood_blocks(
     blocks: list[Block] = [marked_section(f"Your request {stands(p)}."), _facts(p)]
     blocks += packed([f"{plural(p.total, 'number')}:", *number_list(p, MOST_SHOWN)])
     blocks += collision_blocks(p)
+    if p.kind is Kind.UNBLOCK:
+        blocks.append(small(plain(f"⚠️ {LIFT_WARNING}")))
     blocks += left_out_blocks(not_taken, duplicates, notes)
     if p.reason.strip():
         blocks.append(said(f"Reason: “{cut(paragraph(p.reason), _REASON_SHOWN)}”"))

@@ -23,6 +23,11 @@ FAILED = frozenset({Verdict.REFUSED, Verdict.MISMATCHED, Verdict.UNCONFIRMED})
 
 DEFAULT_TAKEN = "no end was named, so this is the default"
 
+LIFT_WARNING = (
+    "CloudAgent's delete names no group: it may lift these numbers in every group where they stand."
+)
+"""Said wherever an unblock is asked for or decided."""
+
 _MOST_NAMED = 40
 
 

@@ -9,11 +9,11 @@ from bot.slack.listeners.actions import (
     create_group,
     file_question,
     form_preview,
-    look,
     reject,
     retired,
     retry,
 )  # fmt: skip
+from bot.slack.listeners.afterwards import AFTERWARDS
 from bot.slack.listeners.approving import APPROVING
 from bot.slack.listeners.commands import block, unblock
 from bot.slack.listeners.events import app_gone, home_opened
@@ -24,7 +24,7 @@ from bot.slack.listeners.views import block_request, reject_request
 IN_ORDER = (
     block, approve, reject, block_request, form_preview, known_group, reject_request, cancel,
     create_group, retry, file_question, unblock, block_numbers, block_from_message, home_opened,
-    app_gone, *APPROVING, look, retired,
+    app_gone, *APPROVING, *AFTERWARDS, retired,
 )  # fmt: skip
 
 

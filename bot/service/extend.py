@@ -1,0 +1,70 @@
+"""Use case: what a request blocked is to stay blocked for longer; a new request under the same rules."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import FieldRefused, Refused
+from bot.domain.expiry import Expiry, resolve
+from bot.domain.numbers import Number, NumbersRead, show_number
+from bot.domain.request import Event, Kind, Request, State
+from bot.service.picture import RequestPicture
+from bot.service.ports import Transaction
+from bot.service.read_picture import known_request
+from bot.service.submit import Desk, Submit, check, submit
+from bot.service.undo import set_by
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """Who wants a request's numbers to stay blocked, and until when; `key` is the form's own."""
+
+    key: str
+    request_id: str
+    actor: str
+    zone: ZoneInfo
+    expiry: Expiry
+    reason: str = ""
+
+
+def check_may_extend(tx: Transaction, request_id: str) -> Request:
+    """The request, if there is anything of it to extend; raises Refused."""
+    request = known_request(tx, request_id)
+    if request.kind is not Kind.BLOCK or request.state is not State.DONE:
+        raise Refused("Only a finished block can be extended.", code="not-done")
+    if not set_by(tx, request):
+        raise Refused(
+            "By Blockbot's record nothing of this request is left to extend: it was lifted, or a later "
+            "request decides. /block why <number> tells which.",
+            code="over",
+        )
+    return request
+
+
+def extend(
+    tx: Transaction, command: Extend, *, desk: Desk, now: datetime, new_id: Callable[[], str]
+) -> RequestPicture:
+    """Records the linked request, once per key. Raises FieldRefused (`expiry`) where the end is no later."""
+    request = check_may_extend(tx, command.request_id)
+    ends_at = resolve(command.expiry, now=now, user_tz=command.zone)
+    if request.expires_at is None or (ends_at is not None and ends_at <= request.expires_at):
+        raise FieldRefused(
+            "expiry", "That is not later than it ends now. Name a later end.", code="not-later"
+        )
+    numbers = tuple(Number(one.e164, show_number(one.e164), "") for one in set_by(tx, request))
+    wish = Submit(
+        key=command.key,
+        team=request.team,
+        requester=command.actor,
+        requester_tz=command.zone,
+        group=request.group,
+        numbers=NumbersRead(numbers),
+        expiry=command.expiry,
+        reason=command.reason or f"Extends request {request.id}: {request.reason}".rstrip(": "),
+        linked_to=request.id,
+    )
+    check(wish, desk=desk, now=now)
+    made = submit(tx, wish, desk=desk, now=now, new_id=new_id)
+    tx.requests.record(request.id, [Event("extension_asked", command.actor, now, {"request": made.id})])
+    return made

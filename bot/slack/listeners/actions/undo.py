@@ -1,0 +1,23 @@
+"""The Undo button of a finished block: asks for its numbers to be lifted, as a new request."""
+
+import functools
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.service.decide import Click
+from bot.service.undo import undo
+from bot.slack.cards import answers
+from bot.slack.front import Front
+from bot.slack.listeners.actions.buttons import acting
+from bot.slack.payloads import Pressed
+
+
+def register(app: AsyncApp, front: Front) -> None:
+    """Adds the button to the app."""
+
+    async def ask(press: Pressed, click: Click) -> None:
+        work = functools.partial(undo, click=click, desk=front.desk, now=front.now(), new_id=front.new_id)
+        picture = await front.store.write(work)
+        front.later(front.tell(press.caller, answers.understood(picture)))
+
+    app.block_action("undo")(acting(front, ask))
