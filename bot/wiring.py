@@ -30,6 +30,7 @@ from bot.service.deliver import Deliver
 from bot.service.execute import Execution, Pace
 from bot.service.read_file import ReadFile
 from bot.service.show import Show
+from bot.service.storm_watch import StormWatch
 from bot.service.submit import Desk
 from bot.service.sweep import Sweep
 from bot.service.tell_troubles import TellTroubles
@@ -47,6 +48,7 @@ from bot.slack.listeners.afterwards import OFFERS_AFTERWARDS
 from bot.slack.listeners.approving import OFFERED
 from bot.slack.mailbox import SlackMailbox
 from bot.slack.notice_board import SlackNotices
+from bot.slack.storm_board import SlackStormBoard
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate
 from bot.store.pictures import forget_drawers
@@ -246,7 +248,8 @@ class Bot:
         show = Show(store, SlackBoard(parts.front.client, OFFERS), now, settings.account_zone)
         sweep = Sweep(store, now)
         deliver = Deliver(store, SlackMailbox(parts.front.client), now, settings.account_zone)
-        chores = Chores(show, sweep, Wait(store, parts.front.desk, now), deliver)
+        storms = StormWatch(store, SlackStormBoard(parts.front.client), parts.front.desk, now)
+        chores = Chores(show, sweep, Wait(store, parts.front.desk, now), deliver, storms)
         desk, files = parts.front.desk, SlackFiles(parts.front.client, parts.session)
         reader = ReadFile(store, files, now, desk, settings.cloudagent_region)
         return Duties(

@@ -132,6 +132,8 @@ class Request:
     group_agreed_by: str = ""
     """Who agreed that the group may be created if CloudAgent does not have it."""
     linked_to: str | None = None
+    storm: str = ""
+    """The storm in which it ran without approval; empty for all others."""
     narrowed: int = 0
     """How often an approver took something away from it."""
     claimed_by: str = ""

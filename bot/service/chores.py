@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.service.deliver import Deliver
 from bot.service.show import Show
+from bot.service.storm_watch import StormWatch
 from bot.service.sweep import Sweep
 from bot.service.wait import Wait
 
@@ -16,6 +17,7 @@ class Chores:
     sweep: Sweep
     wait: Wait
     deliver: Deliver
+    storms: StormWatch
 
     async def show(self, request_id: str) -> None:
         """Draws a request, then sends the letters about it."""
@@ -29,6 +31,7 @@ class Chores:
     async def take_up_work(self) -> int:
         """Lets time pass, hands out lost work, sends what is left; how much work was lost."""
         await self.wait.pass_time()
+        await self.storms.look()
         lost = await self.sweep.take_up_work()
         await self.deliver.deliver()
         return lost

@@ -64,6 +64,8 @@ class RequestPicture:
     held_for: Cause = Cause.NONE
     permalink: str = ""
     """Where the card stands; empty until it was posted."""
+    storm: str = ""
+    """The storm in which it ran without approval."""
     narrowings: tuple[Event, ...] = ()
     """What approvers took away, oldest first."""
     collisions: tuple[Collision, ...] = ()

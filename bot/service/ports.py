@@ -16,6 +16,7 @@ from bot.service.ledger import Standings
 from bot.service.notices import Notices
 from bot.service.outbox import Letters
 from bot.service.picture import NumberLine
+from bot.service.storms import Storms
 
 T = TypeVar("T")
 
@@ -246,6 +247,7 @@ class Transaction:
     pictures: Pictures
     letters: Letters
     collisions: Collisions
+    storms: Storms
     files: Files
     notices: Notices
     jobs: Jobs

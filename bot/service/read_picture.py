@@ -79,6 +79,7 @@ def fresh_picture(
         closed_by=request.closed_by,
         note=request.note,
         held_for=request.held_for,
+        storm=request.storm,
         claimed_by=request.claimed_by if is_claimed(request, now) else "",
         claimed_until=request.claimed_until,
         lapses_at=request.lapses_at,

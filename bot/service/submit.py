@@ -1,5 +1,6 @@
 """Use case: somebody asks for numbers to be blocked."""
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
 from bot.service.ports import People, Surface, Transaction
 from bot.service.read_picture import fresh_picture, read_picture, with_hints
 from bot.service.rights import deciders, may_ask
+from bot.service.storm_run import run_in_storm
 
 MOST_LOOKED_UP = 200
 """Numbers up to which the private answer has the hints; the card has them always."""
@@ -90,9 +92,10 @@ def submit(
     known = tx.requests.id_of(command.key)
     if known is not None:
         return read_picture(tx, known, account_tz=desk.account_tz, now=now)
-    request = _request(command, desk=desk, now=now, request_id=new_id())
+    asked = _request(command, desk=desk, now=now, request_id=new_id())
+    request, at_once = _begun(tx, asked, desk=desk, now=now)
     numbers = [(one.e164, one.warning) for one in command.numbers.numbers]
-    enter(tx, request, command.key, numbers, desk=desk)
+    enter(tx, request, command.key, numbers, desk=desk, at_once=at_once)
     shown = [
         NumberLine(one.e164, one.shown, note=one.warning) for one in command.numbers.numbers[:MOST_SHOWN]
     ]
@@ -101,18 +104,41 @@ def submit(
 
 
 def enter(
-    tx: Transaction, request: Request, key: str, numbers: Sequence[tuple[str, str]], *, desk: Desk
+    tx: Transaction,
+    request: Request,
+    key: str,
+    numbers: Sequence[tuple[str, str]],
+    *,
+    desk: Desk,
+    at_once: Sequence[Event] = (),
 ) -> None:
-    """Writes a new request with its (E.164, note) pairs and its history, and asks for its card."""
+    """Writes a new request with its (E.164, note) pairs and its history, and asks for its card.
+
+    `at_once` are the events of its start, where it runs without approval.
+    """
     now = request.created_at
     tx.requests.add(request, key)
     tx.items.add(request.id, numbers, now)
-    tx.requests.record(request.id, [_asked(request)])
+    tx.requests.record(request.id, [_asked(request), *at_once])
+    if at_once:
+        tx.jobs.carry_out(request.id, request.attempt)
     tx.pictures.begin(request.id, Surface.CARD, request.channel, now)
     second = desk.policy.of(request.group).channel
     if second and second != request.channel:
         tx.pictures.begin(request.id, Surface.COPY, second, now)
     tx.jobs.show(request.id, 0)
+
+
+def _begun(
+    tx: Transaction, request: Request, *, desk: Desk, now: datetime
+) -> tuple[Request, tuple[Event, ...]]:
+    """The request as it starts: inside a storm those of on-call people run at once."""
+    oncall = desk.policy.storm.oncall
+    change, why_not = run_in_storm(tx, request, oncall=oncall, people=desk.people, now=now)
+    if change is not None:
+        return change.after, change.events
+    note = f"A lead has to approve this although there is a storm: {why_not}." if why_not else ""
+    return dataclasses.replace(request, note=note), ()
 
 
 def _request(command: Submit, *, desk: Desk, now: datetime, request_id: str) -> Request:

@@ -16,6 +16,7 @@ from bot.store.notices import SqlNotices
 from bot.store.pictures import SqlPictures
 from bot.store.requests import SqlRequests
 from bot.store.standings import SqlStandings
+from bot.store.storms import SqlStorms
 
 T = TypeVar("T")
 
@@ -62,6 +63,7 @@ class SqlStore:
             pictures=SqlPictures(connection),
             letters=SqlLetters(connection),
             collisions=SqlCollisions(connection),
+            storms=SqlStorms(connection),
             files=SqlFiles(connection),
             notices=SqlNotices(connection),
             jobs=self._queue.on(connection),

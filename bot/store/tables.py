@@ -66,6 +66,7 @@ requests = sa.Table(
     sa.Column("held_for", sa.String(16), nullable=False, default="", server_default=""),
     sa.Column("held_since", Instant),
     sa.Column("group_agreed_by", sa.String(32), nullable=False, default="", server_default=""),
+    sa.Column("storm", sa.String(16), nullable=False, default="", server_default="", index=True),
     sa.Column("narrowed", sa.Integer, nullable=False, default=0, server_default="0"),
     sa.Column("claimed_by", sa.String(32), nullable=False, default="", server_default=""),
     sa.Column("claimed_until", Instant),
@@ -186,4 +187,32 @@ files = sa.Table(
     sa.Column("found", sa.Text, nullable=False, default="[]"),
     sa.Column("lease_until", Instant),
     sa.Column("created_at", Instant, nullable=False),
+)
+
+storms = sa.Table(
+    "storms",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("group_name", sa.String(50), nullable=False),
+    # The group in lower case while the storm is open: a group has one open storm at the most.
+    sa.Column("open_key", sa.String(50), unique=True),
+    sa.Column("declared_by", sa.String(32), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("began_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False),
+    sa.Column("cap", sa.Integer, nullable=False),
+    sa.Column("used", sa.Integer, nullable=False, default=0),
+    sa.Column("longest_expiry", sa.Integer, nullable=False),
+    sa.Column("review_by", Instant, nullable=False),
+    sa.Column("ended_at", Instant),
+    sa.Column("ended_by", sa.String(32), nullable=False, default=""),
+    sa.Column("reviewed_at", Instant),
+    sa.Column("reviewed_by", sa.String(32), nullable=False, default=""),
+    sa.Column("reminds_at", Instant),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("ts", sa.String(32), nullable=False, default="", server_default=""),
+    sa.Column("shown", sa.Text, nullable=False, default="", server_default=""),
+    sa.Column("draw_until", Instant),
+    # Its last state is on its card: nothing is left to do for it.
+    sa.Column("finished", sa.Integer, nullable=False, default=0, server_default="0"),
 )

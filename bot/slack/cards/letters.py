@@ -9,6 +9,7 @@ from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
 from bot.slack.cards.narrowed import narrowed_line
 from bot.slack.cards.pieces import marked_section, packed, plain, said, small
+from bot.slack.cards.storm import began_letter, owed_letter
 from bot.slack.cards.surface import Surface
 from bot.slack.cards.text import cut, mention, one_line, paragraph, plural, slack_time
 from bot.slack.cards.wording import approvals, people, state_line
@@ -18,8 +19,8 @@ Write = Callable[[Letter, RequestPicture], Surface]
 
 def letter_surface(letter: Letter, picture: RequestPicture | None) -> Surface:
     """One letter as a message; `picture` is the request it is about."""
-    if letter.about is About.DECIDED:
-        return _decided(letter)
+    if letter.about in _ALONE:
+        return _ALONE[letter.about](letter)
     if picture is None:
         raise ValueError(f"a letter about {letter.about} needs its request")
     return _WRITERS[letter.about](letter, picture)
@@ -84,3 +85,9 @@ _WRITERS: Mapping[About, Write] = {
     About.LAPSED: _lapsed,
     About.NARROWED: _narrowed,
 }
+_ALONE: Mapping[About, Callable[[Letter], Surface]] = {
+    About.DECIDED: _decided,
+    About.STORM_BEGAN: lambda letter: began_letter(letter.facts or {}),
+    About.REVIEW_OWED: lambda letter: owed_letter(letter.facts or {}),
+}
+"""Letters that are about no single request."""

@@ -54,6 +54,7 @@ def request_card(p: RequestPicture, offers: frozenset[str] = DECIDING, *, confir
     blocks += [
         *_warning(p),
         *_outcome(p),
+        *_storm(p),
         *_narrowings(p),
         *_decisions(p),
         *_claim(p),
@@ -64,6 +65,8 @@ def request_card(p: RequestPicture, offers: frozenset[str] = DECIDING, *, confir
 
 
 def _title(p: RequestPicture) -> str:
+    if p.storm and p.state is State.APPROVED:
+        return f"🌪️ Runs without approval, about to start: {deed(p)}"
     if p.state is not State.DONE:
         return _TITLES[p.state].format(deed=deed(p))
     count, word = reached(p)
@@ -109,6 +112,11 @@ def _outcome(p: RequestPicture) -> list[Block]:
 
 def _narrowings(p: RequestPicture) -> list[ContextBlock]:
     return [small(marked(narrowed_line(one))) for one in p.narrowings[-_DECISIONS_SHOWN:]]
+
+
+def _storm(p: RequestPicture) -> list[ContextBlock]:
+    """What ran without approval says so for ever."""
+    return [small(plain("🌪️ Ran without approval, in a spam storm"))] if p.storm else []
 
 
 def _decisions(p: RequestPicture) -> list[ContextBlock]:

@@ -133,7 +133,8 @@ def standing(p: RequestPicture) -> str:  # noqa: PLR0911  # one sentence a state
         case State.PENDING:
             return "waiting for approval" + (f" ({len(approvers(p))} of {p.quorum})" if p.quorum > 1 else "")
         case State.APPROVED:
-            return f"approved{_by_approvers(p)}, about to start"
+            started = "started without approval" if p.storm else f"approved{_by_approvers(p)}"
+            return f"{started}, about to start"
         case State.RUNNING:
             return f"under way, {answered(p):,} of {p.total:,} answered"
         case State.HELD:

@@ -12,6 +12,7 @@ from bot.slack.cards.surface import Surface
 from bot.slack.front import Front
 from bot.slack.listeners.commands.look import LOOKS, looked
 from bot.slack.listeners.commands.pending import pending
+from bot.slack.listeners.commands.storm import storm
 from bot.slack.payloads import Typed
 
 Answer = Callable[[Front, Typed, str], Awaitable[Surface]]
@@ -49,6 +50,7 @@ async def _look(name: str, front: Front, call: Typed, rest: str) -> Surface:
 SERVED: Mapping[str, Answer] = {
     "help": _help,
     "pending": pending,
+    "storm": storm,
     **{name: functools.partial(_look, name) for name in LOOKS},
 }
 """First words that this bot serves; `/block help` tells only of these."""

@@ -1,0 +1,124 @@
+"""Use cases: a storm is declared, ended, reviewed. What runs inside it is decided in `storm_run`."""
+
+from datetime import datetime, timedelta
+
+from bot.domain import storm as decisions
+from bot.domain.errors import Refused
+from bot.domain.request import Event
+from bot.domain.storm import Storm
+from bot.service.outbox import About, Letter
+from bot.service.ports import Transaction
+from bot.service.rights import deciders
+from bot.service.submit import Desk
+
+
+def may_storm(desk: Desk, group: str, user: str) -> bool:
+    """On-call people and the group's approvers."""
+    leads = deciders(desk.policy.of(group), desk.people) or frozenset()
+    return user in leads or user in desk.people.members(desk.policy.storm.oncall)
+
+
+def declare(
+    tx: Transaction, *, storm_id: str, by: str, group: str, lasts: timedelta, reason: str, desk: Desk,
+    now: datetime,
+) -> Storm:  # fmt: skip
+    """Opens a storm and tells every lead once. Raises Refused."""
+    known = tx.storms.open_for(group)
+    if known is not None and known.ends_at > now:
+        raise Refused(f"There is a storm in {group} already. “/block storm” shows it.", code="storm-open")
+    if known is not None:
+        close(tx, known, by="", desk=desk, now=now)
+    storm = decisions.declare(
+        desk.policy.storm,
+        storm_id=storm_id,
+        by=by,
+        entitled=may_storm(desk, group, by),
+        group=group,
+        lasts=lasts,
+        reason=reason,
+        at=now,
+    )
+    tx.storms.add(storm, desk.channel)
+    facts = {"group": group, "until": storm.ends_at.isoformat(), "cap": storm.cap, "reason": reason}
+    tx.chronicle.record(storm.subject, [Event("storm_declared", by, now, facts)])
+    _tell_leads(tx, storm, About.STORM_BEGAN, "began", desk=desk, now=now, without=by)
+    return storm
+
+
+def end(tx: Transaction, *, storm_id: str, by: str, desk: Desk, now: datetime) -> Storm:
+    """Ends a storm before its time. Raises Refused."""
+    storm = known_storm(tx, storm_id)
+    ended = decisions.end(storm, by=by, entitled=may_storm(desk, storm.group, by), at=now)
+    _write_end(tx, ended, desk=desk, now=now)
+    return ended
+
+
+def close(tx: Transaction, storm: Storm, *, by: str, desk: Desk, now: datetime) -> None:
+    """Its time is over."""
+    _write_end(tx, decisions.end(storm, by=by, entitled=True, at=now), desk=desk, now=now)
+
+
+def review(tx: Transaction, *, storm_id: str, by: str, desk: Desk, now: datetime) -> Storm:
+    """A lead has looked at all that ran and keeps what is still blocked. Raises Refused."""
+    storm = known_storm(tx, storm_id)
+    leads = deciders(desk.policy.of(storm.group), desk.people) or frozenset()
+    if by not in leads:
+        raise Refused("Only the group's approvers may review a storm.", code="not-approver")
+    if storm.ended_at is None:
+        raise Refused("The storm is not over yet. End it first.", code="storm-open")
+    if storm.reviewed_at is not None:
+        raise Refused("This storm was reviewed already.", code="too-late")
+    ids = tx.storms.request_ids(storm_id)
+    own = {one.requester for one in map(tx.requests.get, ids) if one is not None}
+    if own == {by}:
+        raise Refused("You ran all of it, so somebody else has to review it.", code="own-request")
+    for request_id in ids:
+        tx.requests.record(request_id, [Event("storm_reviewed", by, now, {"outcome": "kept"})])
+    tx.storms.review(storm_id, by, now)
+    tx.chronicle.record(storm.subject, [Event("storm_reviewed", by, now, {"requests": len(ids)})])
+    return known_storm(tx, storm_id)
+
+
+def known_storm(tx: Transaction, storm_id: str) -> Storm:
+    """The storm as it is now; raises Refused if there is none of this id."""
+    storm = tx.storms.get(storm_id)
+    if storm is None:
+        raise Refused("I know no such storm.", code="unknown-storm")
+    return storm
+
+
+def remind(tx: Transaction, storm: Storm, *, desk: Desk, now: datetime) -> None:
+    """The review is overdue: every lead is told, once a day."""
+    due = storm.reminds_at
+    if due is None or due > now or not tx.storms.remind(storm.id, due, now + decisions.REMIND_AFTER):
+        return
+    _tell_leads(tx, storm, About.REVIEW_OWED, f"owed-{now:%Y%m%d%H}", desk=desk, now=now)
+    tx.chronicle.record(storm.subject, [Event("review_reminded", "", now, {})])
+
+
+def _write_end(tx: Transaction, storm: Storm, *, desk: Desk, now: datetime) -> None:
+    tx.storms.end(storm)
+    facts = {"numbers": storm.used, "review_by": storm.review_by.isoformat()}
+    tx.chronicle.record(storm.subject, [Event("storm_ended", storm.ended_by, now, facts)])
+    if storm.used:
+        _tell_leads(tx, storm, About.REVIEW_OWED, "owed", desk=desk, now=now)
+    else:
+        tx.storms.review(storm.id, "", now)
+
+
+def _tell_leads(
+    tx: Transaction, storm: Storm, about: About, what: str, *, desk: Desk, now: datetime, without: str = ""
+) -> None:
+    """One letter a lead; silent approvers are left alone."""
+    leads = desk.people.members(desk.policy.of(storm.group).approvers) - {without}
+    facts = {
+        "group": storm.group,
+        "by": storm.declared_by,
+        "reason": storm.reason,
+        "until": storm.ends_at.isoformat(),
+        "review_by": storm.review_by.isoformat(),
+        "numbers": storm.used,
+        "cap": storm.cap,
+    }
+    for lead in sorted(leads):
+        tx.letters.write(Letter(f"storm:{storm.id}:{what}:{lead}", about, lead, None, facts), now)

@@ -1,0 +1,152 @@
+"""Rows of storms. The cap is held by one conditional update, so that it is true of all processes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from bot.domain.storm import Storm
+from bot.domain.verdict import Verdict
+from bot.service.ports import Raced
+from bot.service.storms import Drawing, StormCounts
+from bot.store import tables
+
+COLUMN = tables.storms.c
+
+
+class SqlStorms:
+    """Implements the port `Storms` on one connection."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, storm: Storm, channel: str) -> None:
+        """Inserts a storm; raises Raced if the group has an open one."""
+        values = {name: getattr(storm, name) for name in _PLAIN} | {
+            "group_name": storm.group,
+            "open_key": storm.group.lower(),
+            "longest_expiry": int(storm.longest_expiry.total_seconds()),
+            "channel": channel,
+        }
+        try:
+            self._connection.execute(sa.insert(tables.storms).values(values))
+        except IntegrityError as error:
+            raise Raced from error
+
+    def get(self, storm_id: str) -> Storm | None:
+        """The storm as it is now."""
+        return self._one(COLUMN.id == storm_id)
+
+    def open_for(self, group: str) -> Storm | None:
+        """The storm of a group that nobody has ended, if any."""
+        return self._one(COLUMN.open_key == group.lower())
+
+    def unsettled(self) -> Sequence[Storm]:
+        """Storms that are open, or whose review is owed; oldest first."""
+        query = sa.select(tables.storms).where(COLUMN.reviewed_at.is_(None)).order_by(COLUMN.began_at)
+        return [_storm(row) for row in self._connection.execute(query).mappings()]
+
+    def unfinished(self) -> Sequence[Storm]:
+        """The same with those whose card does not show the review yet."""
+        query = sa.select(tables.storms).where(COLUMN.finished == 0).order_by(COLUMN.began_at)
+        return [_storm(row) for row in self._connection.execute(query).mappings()]
+
+    def take(self, storm_id: str, numbers: int, at: datetime) -> bool:
+        """Takes so many numbers of the cap, if the storm is open and they are still free."""
+        taken = self._connection.execute(
+            sa.update(tables.storms)
+            .where(
+                COLUMN.id == storm_id,
+                COLUMN.ended_at.is_(None),
+                COLUMN.ends_at > at,
+                COLUMN.used + numbers <= COLUMN.cap,
+            )
+            .values(used=COLUMN.used + numbers)
+        )
+        return taken.rowcount == 1
+
+    def end(self, storm: Storm) -> None:
+        """Writes its end; raises Raced if it has ended."""
+        ended = self._connection.execute(
+            sa.update(tables.storms)
+            .where(COLUMN.id == storm.id, COLUMN.ended_at.is_(None))
+            .values(
+                ended_at=storm.ended_at,
+                ended_by=storm.ended_by,
+                reminds_at=storm.reminds_at,
+                open_key=None,
+            )
+        )
+        if ended.rowcount != 1:
+            raise Raced
+
+    def review(self, storm_id: str, by: str, at: datetime) -> None:
+        """Notes that its review is done."""
+        self._connection.execute(
+            sa.update(tables.storms).where(COLUMN.id == storm_id).values(reviewed_at=at, reviewed_by=by)
+        )
+
+    def remind(self, storm_id: str, before: datetime, after: datetime) -> bool:
+        """Moves the next reminder of the review on; False if another process did."""
+        moved = self._connection.execute(
+            sa.update(tables.storms)
+            .where(COLUMN.id == storm_id, COLUMN.reminds_at == before)
+            .values(reminds_at=after)
+        )
+        return moved.rowcount == 1
+
+    def counts(self, storm_id: str) -> StormCounts:
+        """What ran in it so far."""
+        request, item = tables.requests.c, tables.items.c
+        people = self._connection.execute(
+            sa.select(request.requester, sa.func.count())
+            .where(request.storm == storm_id)
+            .group_by(request.requester)
+        ).all()
+        verdicts = self._connection.execute(
+            sa.select(item.verdict, sa.func.count())
+            .join(tables.requests, request.id == item.request_id)
+            .where(request.storm == storm_id)
+            .group_by(item.verdict)
+        ).all()
+        found: Mapping[Verdict, int] = {Verdict(verdict): count for verdict, count in verdicts}
+        return StormCounts(sum(count for _, count in people), tuple(sorted(who for who, _ in people)), found)
+
+    def request_ids(self, storm_id: str) -> Sequence[str]:
+        """Its requests, oldest first."""
+        request = tables.requests.c
+        query = sa.select(request.id).where(request.storm == storm_id).order_by(request.created_at)
+        return list(self._connection.scalars(query))
+
+    def draw(self, storm_id: str, now: datetime, lease: timedelta) -> Drawing | None:
+        """Takes the right to draw its card; None if somebody else is at it."""
+        row = self._connection.execute(
+            sa.update(tables.storms)
+            .where(COLUMN.id == storm_id, sa.or_(COLUMN.draw_until.is_(None), COLUMN.draw_until < now))
+            .values(draw_until=now + lease)
+            .returning(COLUMN.channel, COLUMN.ts, COLUMN.shown)
+        ).one_or_none()
+        return None if row is None else Drawing(row.channel, row.ts, row.shown)
+
+    def drawn(
+        self, storm_id: str, ts: str, shown: str, until: datetime | None, *, last: bool = False
+    ) -> None:
+        """Notes what its card shows; nobody draws it before `until`, and after the `last` drawing never."""
+        values = {"ts": ts, "shown": shown, "draw_until": until, "finished": int(last)}
+        self._connection.execute(sa.update(tables.storms).where(COLUMN.id == storm_id).values(values))
+
+    def _one(self, which: sa.ColumnElement[bool]) -> Storm | None:
+        row = self._connection.execute(sa.select(tables.storms).where(which)).mappings().one_or_none()
+        return None if row is None else _storm(row)
+
+
+_PLAIN = (
+    "id", "declared_by", "reason", "began_at", "ends_at", "cap", "review_by", "used", "ended_at",
+    "ended_by", "reviewed_at", "reviewed_by", "reminds_at",
+)  # fmt: skip
+
+
+def _storm(row: sa.RowMapping) -> Storm:
+    values = {name: row[name] for name in _PLAIN}
+    return Storm(group=row["group_name"], longest_expiry=timedelta(seconds=row["longest_expiry"]), **values)

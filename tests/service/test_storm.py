@@ -1,0 +1,183 @@
+"""Storms on a real ledger: the cap holds for everybody at once, the mark stays, the review is owed."""
+
+import asyncio
+import dataclasses
+import functools
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.errors import Refused
+from bot.domain.policy import GroupPolicy, Policy, StormRules
+from bot.domain.request import State
+from bot.service.picture import RequestPicture
+from bot.service.ports import Transaction
+from bot.service.storm import declare, end, review
+from bot.service.storm_watch import StormWatch
+from bot.service.storms import StormPicture
+from bot.service.submit import Desk, submit
+from bot.store.store import SqlStore
+from tests.service.fakes import INDIA, LEADS, FakePeople, FakeQueue, Ticking, wish
+
+pytestmark = pytest.mark.anyio
+
+RULES = StormRules(oncall=("UCALL1", "UCALL2"), most_numbers=10, longest_expiry=timedelta(days=60))
+DESK = Desk(Policy(default=GroupPolicy(approvers=LEADS), storm=RULES), FakePeople(), "C1", INDIA)
+
+
+class FakeStormBoard:
+    def __init__(self) -> None:
+        self.shown: list[tuple[str, StormPicture]] = []
+
+    async def show(self, picture: StormPicture, *, channel: str, ts: str) -> str:
+        assert channel == "C1"
+        self.shown.append((ts, picture))
+        return ts or "1.0"
+
+
+async def begin(store: SqlStore, clock: Ticking, group: str = "spam-callers") -> None:
+    work = functools.partial(
+        declare, storm_id="s1", by="UCALL1", group=group, lasts=timedelta(hours=2), reason="robocalls",
+        desk=DESK, now=clock(),
+    )  # fmt: skip
+    await store.write(work)
+
+
+async def ask(
+    store: SqlStore, clock: Ticking, name: str, count: int = 2, requester: str = "UCALL1"
+) -> RequestPicture:
+    command = wish(count, key=name, requester=requester)
+    work = functools.partial(submit, command=command, desk=DESK, now=clock(), new_id=lambda: name)
+    return await store.write(work)
+
+
+async def events(store: SqlStore, request_id: str) -> list[str]:
+    return [one.kind for one in await store.read(lambda tx: tx.requests.events(request_id))]
+
+
+async def test_an_on_call_request_runs_at_once_and_stays_marked(
+    store: SqlStore, clock: Ticking, queue: FakeQueue
+) -> None:
+    await begin(store, clock)
+    picture = await ask(store, clock, "r1")
+    assert (picture.state, picture.storm) == (State.APPROVED, "s1")
+    assert [(one, attempt) for one, attempt, _ in queue.carried] == [("r1", 1)]
+    assert await events(store, "r1") == ["request_asked", "run_without_approval"]
+    kept = await store.read(lambda tx: tx.requests.get("r1"))
+    assert kept is not None
+    assert (kept.storm, kept.expires_at) == ("s1", clock() + timedelta(days=30))
+
+
+async def test_everybody_else_still_needs_an_approval(
+    store: SqlStore, clock: Ticking, queue: FakeQueue
+) -> None:
+    await begin(store, clock)
+    assert (await ask(store, clock, "r1", requester="UAGENT")).state is State.PENDING
+    assert not queue.carried
+
+
+async def test_another_group_still_needs_an_approval(store: SqlStore, clock: Ticking) -> None:
+    await begin(store, clock, group="robocalls")
+    assert (await ask(store, clock, "r1")).state is State.PENDING
+
+
+async def test_after_its_end_nothing_runs_at_once(store: SqlStore, clock: Ticking) -> None:
+    await begin(store, clock)
+    clock.pass_(hours=2)
+    assert (await ask(store, clock, "r1")).state is State.PENDING
+
+
+async def test_beyond_the_cap_a_lead_decides_and_the_card_says_why(store: SqlStore, clock: Ticking) -> None:
+    await begin(store, clock)
+    await ask(store, clock, "r1", 8)
+    beyond = await ask(store, clock, "r2", 3)
+    assert beyond.state is State.PENDING
+    assert "leaves only 2" in beyond.note
+    assert (await ask(store, clock, "r3", 2)).state is State.APPROVED
+
+
+async def test_the_cap_holds_for_many_at_the_same_instant(
+    store: SqlStore, clock: Ticking, queue: FakeQueue
+) -> None:
+    await begin(store, clock)
+    names = [f"r{number}" for number in range(12)]
+    await asyncio.gather(*(ask(store, clock, name, 3) for name in names))
+    storm = await store.read(lambda tx: tx.storms.get("s1"))
+    assert storm is not None
+    assert storm.used == 9
+    assert len(queue.carried) == 3
+
+
+async def test_a_take_from_an_old_reading_cannot_pass_the_cap(store: SqlStore, clock: Ticking) -> None:
+    await begin(store, clock)
+
+    def twice(tx: Transaction) -> list[bool]:
+        return [tx.storms.take("s1", 6, clock()), tx.storms.take("s1", 6, clock())]
+
+    assert await store.write(twice) == [True, False]
+
+
+async def test_a_group_has_one_storm_at_a_time(store: SqlStore, clock: Ticking) -> None:
+    await begin(store, clock)
+    with pytest.raises(Refused, match="already"):
+        await begin(store, clock, group="Spam-Callers")
+
+
+async def test_every_lead_is_told_once(store: SqlStore, clock: Ticking) -> None:
+    await begin(store, clock)
+    letters = await store.read(lambda tx: tx.letters.due(clock(), 9))
+    assert sorted(letters) == ["storm:s1:began:ULEAD1", "storm:s1:began:ULEAD2"]
+
+
+async def test_it_ends_by_itself_and_owes_a_review_that_is_reminded(store: SqlStore, clock: Ticking) -> None:
+    board = FakeStormBoard()
+    watch = StormWatch(store, board, DESK, clock)
+    await begin(store, clock)
+    await ask(store, clock, "r1")
+    await watch.look()
+    await watch.look()
+    assert len(board.shown) == 1
+    clock.pass_(hours=3)
+    await watch.look()
+    assert board.shown[-1][0] == "1.0"
+    assert board.shown[-1][1].storm.ended_at == clock()
+    clock.pass_(days=2)
+    await watch.look()
+    await watch.look()
+    story = [one.kind for one in await store.read(lambda tx: tx.chronicle.events("storm:s1"))]
+    assert story == ["storm_declared", "storm_ended", "review_reminded"]
+
+
+async def test_a_lead_reviews_what_ran_and_each_request_keeps_it(store: SqlStore, clock: Ticking) -> None:
+    await begin(store, clock)
+    await ask(store, clock, "r1")
+    reviewing = functools.partial(review, storm_id="s1", by="ULEAD1", desk=DESK)
+    with pytest.raises(Refused, match="not over"):
+        await store.write(functools.partial(reviewing, now=clock()))
+    await store.write(functools.partial(end, storm_id="s1", by="UCALL2", desk=DESK, now=clock()))
+    with pytest.raises(Refused, match="approvers"):
+        await store.write(functools.partial(review, storm_id="s1", by="UCALL1", desk=DESK, now=clock()))
+    await store.write(functools.partial(reviewing, now=clock()))
+    assert (await events(store, "r1"))[-1] == "storm_reviewed"
+    assert not await store.read(lambda tx: tx.storms.unsettled())
+
+
+async def test_a_storm_in_which_nothing_ran_owes_nothing(store: SqlStore, clock: Ticking) -> None:
+    await begin(store, clock)
+    await store.write(functools.partial(end, storm_id="s1", by="ULEAD1", desk=DESK, now=clock()))
+    assert not await store.read(lambda tx: tx.storms.unsettled())
+
+
+async def test_who_is_neither_on_call_nor_approver_declares_and_ends_nothing(
+    store: SqlStore, clock: Ticking
+) -> None:
+    await begin(store, clock)
+    with pytest.raises(Refused):
+        await store.write(functools.partial(end, storm_id="s1", by="UAGENT", desk=DESK, now=clock()))
+    stranger = dataclasses.replace(DESK, policy=Policy(default=GroupPolicy(approvers=LEADS)))
+    work = functools.partial(
+        declare, storm_id="s2", by="UAGENT", group="other", lasts=timedelta(hours=1), reason="x",
+        desk=stranger, now=clock(),
+    )  # fmt: skip
+    with pytest.raises(Refused):
+        await store.write(work)
