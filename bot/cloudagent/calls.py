@@ -40,11 +40,15 @@ class Calls:
         """The spelling in use; it changes once the configured one turns out not to be there."""
 
     async def update(self, body: Mapping[str, Any], group: str) -> Listed:
-        """Update Block Number Group; where the path is not there, the other spelling is tried once."""
+        """Update Block Number Group; where the path is not there, the other spelling is tried once.
+
+        Also where the one that was found is gone again: a process may outlive the vendor's mind.
+        """
         path = self.update_path
         outcome = await self._outcome(Call("PUT", path, body, group))
-        other = self._account.other_update_path
-        if isinstance(outcome, Declined) and outcome.family is Family.ADDRESS and path != other:
+        configured = self._account.update_path
+        other = configured if path != configured else self._account.other_update_path
+        if isinstance(outcome, Declined) and outcome.family is Family.ADDRESS:
             retried = await self._outcome(Call("PUT", other, body, group))
             if not (isinstance(retried, Declined) and retried.family is Family.ADDRESS):
                 self.update_path, path, outcome = other, other, retried

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import httpx
 
@@ -59,22 +60,32 @@ class Town:
     processes: list[asyncio.subprocess.Process] = field(default_factory=list)
 
     async def start(
-        self, *arguments: str, door: int = 0, module: str = "bot", **settings: str
+        self,
+        *arguments: str,
+        door: int = 0,
+        module: str = "bot",
+        log: BinaryIO | None = None,
+        **settings: str,
     ) -> asyncio.subprocess.Process:
         """Starts `blockbot serve` (or what `arguments` say) and, if it listens, waits until it is ready."""
         wanted = arguments or ("serve",)
-        process = await self.launch(*wanted, door=door, module=module, **settings)
+        process = await self.launch(*wanted, door=door, module=module, log=log, **settings)
         if "serve" in wanted:
             await self._until_ready(process, self.doors.ports[door])
         return process
 
     async def launch(
-        self, *arguments: str, door: int = 0, module: str = "bot", **settings: str
+        self,
+        *arguments: str,
+        door: int = 0,
+        module: str = "bot",
+        log: BinaryIO | None = None,
+        **settings: str,
     ) -> asyncio.subprocess.Process:
-        """Starts a process and waits for nothing."""
+        """Starts a process and waits for nothing; what it logs goes to `log`, if given."""
         environment = self.environment | {"PORT": str(self.doors.ports[door])} | settings
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", module, *arguments, env=environment
+            sys.executable, "-m", module, *arguments, env=environment, stderr=log
         )
         self.processes.append(process)
         return process

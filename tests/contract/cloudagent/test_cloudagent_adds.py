@@ -127,6 +127,14 @@ def test_a_vendor_that_wants_a_group_for_a_delete_gets_one() -> None:
     assert world.time.run(work()) == {A: "undone"}
 
 
+def test_a_spelling_that_was_found_and_is_gone_again_is_replaced_by_the_configured_one() -> None:
+    world = World(switches={"update_paths": "plural"})
+    assert verdicts(world.time.run(world.client.add(world.addition(A)))) == {A: "blocked"}
+    world.standin.switches = world.standin.switches.changed({"update_paths": "singular"})
+    assert verdicts(world.time.run(world.client.add(world.addition(B)))) == {B: "blocked"}
+    assert world.client.update_path == "/ca_apis/updateBlockNumber"
+
+
 @pytest.mark.parametrize("configured", ["/ca_apis/updateBlockNumber", "/ca_apis/updateBlockNumbers"])
 @pytest.mark.parametrize("served", ["singular", "plural"])
 def test_the_other_spelling_of_the_path_is_tried_once_and_remembered(configured: str, served: str) -> None:
