@@ -65,7 +65,7 @@ async def _send_all(
         # Several calls at once would each create the group.
         await one(next(left))
     async with asyncio.TaskGroup() as workers:
-        for _ in range(min(execution.pace.concurrency, len(todo))):
+        for _ in range(min(execution.pace.lanes, len(todo))):
             workers.create_task(worker())
     return ends
 

@@ -51,8 +51,15 @@ class Pace:
     """How carefully we call: calls in flight, and the sleeps between tries (injectable for tests)."""
 
     concurrency: int = 4
+    spare: int = 4
+    """Batches at work beside those in flight: read before and written after their call."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     jitter: Callable[[], float] = random.random
+
+    @property
+    def lanes(self) -> int:
+        """Batches at work at once."""
+        return self.concurrency + self.spare
 
 
 @dataclass(frozen=True, slots=True)

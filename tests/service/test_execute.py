@@ -191,7 +191,7 @@ async def test_what_was_judged_before_a_limit_is_kept(
 async def test_after_the_first_batch_that_has_to_wait_no_further_one_is_begun(
     store: SqlStore, vendor: FakeVendor, clock: Ticking
 ) -> None:
-    execution = Execution(store, vendor, clock, Pace(concurrency=1, sleep=no_sleep))
+    execution = Execution(store, vendor, clock, Pace(concurrency=1, spare=0, sleep=no_sleep))
     vendor.script = [all_blocked, port.AskOperator("The key is wrong.")]
     request_id = await approved(store, clock, 1000)
     assert await carry_out(execution, request_id, "a", direct) == "held"
