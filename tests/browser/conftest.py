@@ -28,7 +28,7 @@ ARGUMENTS = [
 ]
 MISSING = "Chromium is missing. Install it, on Debian and Ubuntu by `apt-get install chromium`."
 WIDE: ViewportSize = {"width": 1360, "height": 860}
-PATIENCE = 5000
+PATIENCE = 15_000
 """Milliseconds after which something expected counts as absent."""
 
 Shoot = Callable[[str], Path]
