@@ -27,7 +27,9 @@ async def _probe(account: Account, calls: Calls) -> Finding:
     except (FieldsRefused, GroupUnknown):
         mode = "a token" if account.auth == "token" else "the API key"
         return Finding(
-            "proven", f"CloudAgent answers at {account.base_url} and accepts {mode} of {account.username}."
+            "proven",
+            f"CloudAgent answers at {account.base_url}{calls.update_path} and accepts {mode} of "
+            f"{account.username}.",
         )
     except AskOperator as error:
         return Finding("wrong", error.sentence)

@@ -22,6 +22,13 @@ def test_good_settings_are_proven_without_changing_anything(auth: str) -> None:
     assert repr(world.vendor_account.groups) == before
 
 
+@pytest.mark.parametrize("served", ["singular", "plural"])
+def test_the_update_path_in_use_is_named(served: str) -> None:
+    (proven,) = of_level(World(switches={"update_paths": served}), "proven")
+    path = "/ca_apis/updateBlockNumber" + ("s" if served == "plural" else "")
+    assert f"{path} and accepts" in proven
+
+
 def test_what_the_api_cannot_prove_is_named() -> None:
     unproven = " ".join(of_level(World(), "unproven"))
     assert "CLOUDAGENT_TIMEZONE (Asia/Kolkata)" in unproven
