@@ -115,6 +115,7 @@ class Bot:
             readiness=self.readiness,
             scrape=self.scrape,
             troubles=self.troubles,
+            replayed=self._metrics.replayed,
             lifespan=self._lifespan,
         )
 

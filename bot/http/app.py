@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Lifespan
 
 from bot.http.failsafe import Failsafe
 from bot.http.guard import SlackGuard
+from bot.http.replays import Replays
 
 Readiness = Callable[[], Awaitable[str]]
 """Gives an empty text when ready, or the reason why not."""
@@ -28,10 +29,12 @@ def build_web(
     scrape: Scrape,
     lifespan: Lifespan[Starlette],
     troubles: Callable[[], Sequence[str]] = tuple,
+    replayed: Callable[[], None] = lambda: None,
 ) -> Starlette:
     """`slack` is None in Socket Mode: no payload comes over HTTP then.
 
-    `troubles` are what an operator should mend although the bot is ready.
+    `troubles` are what an operator should mend although the bot is ready. `replayed` is called for each
+    request that came a second time.
     """
 
     async def healthz(_: Request) -> Response:
@@ -51,7 +54,6 @@ def build_web(
         Route("/metrics", metrics),
     ]
     if slack is not None:
-        routes.insert(
-            0, Route("/slack/events", SlackGuard(Failsafe(slack), signing_secret), methods=["POST"])
-        )
+        guarded = SlackGuard(Replays(Failsafe(slack), replayed), signing_secret)
+        routes.insert(0, Route("/slack/events", guarded, methods=["POST"]))
     return Starlette(routes=routes, lifespan=lifespan)

@@ -31,6 +31,7 @@ class Metrics:
             registry=self._registry,
         )  # fmt: skip
         self._retries = self._counter("slack_retries", "Payloads that Slack delivered again", ())
+        self._replays = self._counter("slack_replays", "Requests that came a second time", ())
         self._calls = self._counter("cloudagent_calls", "Calls to CloudAgent", ("method", "outcome"))
         self._call_seconds = Histogram(
             "blockbot_cloudagent_seconds", "Time of a call", ("method",), buckets=CALL_BUCKETS,
@@ -50,6 +51,10 @@ class Metrics:
         self._ack_seconds.labels(one.listener).observe(one.seconds)
         if one.retry:
             self._retries.inc()
+
+    def replayed(self) -> None:
+        """Counts a captured request that was sent again within five minutes."""
+        self._replays.inc()
 
     def called(self, one: Exchange) -> None:
         """Counts a call to CloudAgent."""

@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -122,9 +122,15 @@ class Desk:
     async def deliver_again(self, name: str) -> httpx.Response:
         """Sends the bot the newest payload of this name once more, signed anew, as a captured replay."""
         record = [one for one in self.world.slack.traffic if one.name == name][-1]
-        fields = record.request if name.startswith("/") else {"payload": json.dumps(record.request)}
+        return await self.deliver(name, record.request)
+
+    async def deliver(
+        self, name: str, payload: Mapping[str, Any], *, at: float | None = None
+    ) -> httpx.Response:
+        """Sends the bot a payload, signed at this moment (now if not given)."""
+        fields = payload if name.startswith("/") else {"payload": json.dumps(payload)}
         body = urlencode(fields).encode()
-        headers = signature_headers(DEMO_SIGNING_SECRET, body, time.time())
+        headers = signature_headers(DEMO_SIGNING_SECRET, body, at or time.time())
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         async with httpx.AsyncClient() as client:
             return await client.post(f"{self.world.bot_url}/slack/events", content=body, headers=headers)
