@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.commands.demo_script import play
 from bot.commands.entry import complain
-from bot.commands.playground import Playground, playground
+from bot.commands.new_file import make_tables
+from bot.commands.playground import Playground, database_in, playground
 from bot.logs import configure
 
 WELCOME = """
@@ -31,6 +32,7 @@ def run_demo(*, port: int, browser: bool, script: bool) -> int:
     configure("WARNING", "text")
     with tempfile.TemporaryDirectory(prefix="blockbot-demo-") as folder:
         try:
+            make_tables(database_in(Path(folder)))
             return asyncio.run(_demo(Path(folder), port=port, browser=browser, script=script))
         except OSError as error:
             complain([f"The demo could not start: {error}. Is port {port} taken? Try --port 0."])

@@ -18,6 +18,9 @@ from bot.wiring import Bot
 
 CHANNEL = "C08SPAMDESK"
 
+UNANSWERED = {"refused": "no connection", "silent": "no answer", "dropped": "connection broken"}
+"""What the traffic drawer says of calls that got no answer, by the stand-in's word for their fate."""
+
 
 @dataclass(frozen=True, slots=True)
 class Playground:
@@ -45,7 +48,7 @@ async def playground(
         app_credentials(), deliver_to=f"{bot_url}/slack/events", vendor=vendor_url, base_url=_address(page),
         rules=rules,
     )  # fmt: skip
-    cloudagent.listeners.append(lambda call: slack.record(_traffic(call)))
+    cloudagent.listeners.append(lambda call, ms: slack.record(_traffic(call, ms)))
     bot = Bot(demo_settings(folder, slack.api_url, vendor_url, settings))
     async with contextlib.AsyncExitStack() as stack:
         await stack.enter_async_context(running(create_app(cloudagent), vendor))
@@ -78,6 +81,11 @@ def manifest(kind: str) -> Mapping[str, Any]:
     raise FileNotFoundError(f"manifests/{kind}.json is missing from this installation")
 
 
+def database_in(folder: Path) -> str:
+    """The URL of the demo's SQLite file in its folder."""
+    return f"sqlite:///{folder / 'blockbot.db'}"
+
+
 def demo_settings(folder: Path, slack_api: str, vendor_url: str, more: Mapping[str, Any]) -> Settings:
     """Settings of the demo's bot; nothing is taken from the environment that could reach a real account."""
     values: dict[str, Any] = {
@@ -100,7 +108,7 @@ def demo_settings(folder: Path, slack_api: str, vendor_url: str, more: Mapping[s
         "cloudagent_number_form": "national",
         "cloudagent_concurrency": 4,
         "cloudagent_rate": 600,
-        "database_url": f"sqlite:///{folder / 'blockbot.db'}",
+        "database_url": database_in(folder),
         "host": "127.0.0.1",
         "log_level": "WARNING",
         "log_format": "text",
@@ -112,13 +120,15 @@ def _address(listening: Any) -> str:
     return f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
-def _traffic(call: Call) -> TrafficRecord:
+def _traffic(call: Call, ms: float) -> TrafficRecord:
+    trouble = UNANSWERED.get(call.fate)
     return TrafficRecord(
         "to_vendor",
         f"{call.method} {call.path}",
         call.at.timestamp(),
-        call.status,
-        0.0,
+        0 if trouble else call.status,
+        round(ms, 2),
         request=call.request,
-        response=call.response,
+        response=None if trouble else call.response,
+        error=trouble,
     )

@@ -6,15 +6,19 @@ import sqlalchemy as sa
 
 from bot.store.database import Database
 
+_FOLDER = Path(__file__).parent / "migrations"
+
 
 def migrate(database: Database) -> None:
     """Runs every missing migration; on PostgreSQL under an advisory lock, so that two may start at once."""
-    # Imported here: Alembic costs a quarter of a second that only this command and a first start need.
+    if is_current(database):
+        return
+    # Imported here: Alembic costs time and memory that only a first start and a new version need.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_FOLDER))
     with database.engine.connect() as connection:
         if not database.is_sqlite:
             connection.execute(sa.text("SELECT pg_advisory_lock(20261123)"))
@@ -30,13 +34,14 @@ def migrate(database: Database) -> None:
 
 
 def is_current(database: Database) -> bool:
-    """Whether the schema is the one this code was written for."""
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    head = ScriptDirectory.from_config(config).get_current_head()
+    """Whether the schema is the one this code was written for; asked without Alembic (12 MB, 0.3 s)."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return False
+        found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all()
+    return found == [newest()]
+
+
+def newest() -> str:
+    """The schema this code was written for: the number that the last migration's file begins with."""
+    return max(path.name.partition("_")[0] for path in (_FOLDER / "versions").glob("[0-9]*.py"))

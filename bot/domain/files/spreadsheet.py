@@ -5,8 +5,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 
-from openpyxl import load_workbook
-
 from bot.domain.files.model import Row, refused
 
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -19,6 +17,9 @@ _BLANK_ROWS = 10_000
 
 def rows_of_workbook(content: bytes, most: int) -> list[Row]:
     """The rows that hold anything, of the first sheet that has any. Raises FieldRefused."""
+    # Imported here: openpyxl holds 5 MB, and most lists are no workbooks. The caller is a thread of its own.
+    from openpyxl import load_workbook  # noqa: PLC0415
+
     _check_archive(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
