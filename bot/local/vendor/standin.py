@@ -35,7 +35,8 @@ def utc_now() -> datetime:
 class StandIn:
     """CloudAgent's block-number API in memory. `clock` answers an aware moment.
 
-    `listeners` are called with every recorded call, after it was answered.
+    `listeners` are called with every recorded call and the milliseconds its answer took, once it was
+    answered (or will never be).
     """
 
     clock: Callable[[], datetime] = utc_now
@@ -44,7 +45,7 @@ class StandIn:
     desk: TokenDesk = field(default_factory=TokenDesk)
     faults: FaultBox = field(default_factory=FaultBox)
     calls: list[Call] = field(default_factory=list)
-    listeners: list[Callable[[Call], None]] = field(default_factory=list)
+    listeners: list[Callable[[Call, float], None]] = field(default_factory=list)
     taken: list[datetime] = field(default_factory=list)
     """When block calls were taken, for the rate limit (L1)."""
 
@@ -70,7 +71,7 @@ class StandIn:
         self.__post_init__()
 
     def handle(self, incoming: Incoming) -> Reply:
-        """Answers one call and records it."""
+        """Answers one call and records it; who carried the answer out says so with `answered`."""
         now = self.clock()
         operation = PATHS.get(incoming.path, ("", "unknown"))[1]
         striking = self.faults.striking(operation, incoming.path, now)
@@ -81,9 +82,12 @@ class StandIn:
         handling = Handling(operation, credentials, processed, tuple(fault.kind for fault in striking))
         call = described(len(self.calls) + 1, now, incoming, reply, handling)
         self.calls.append(call)
-        for listener in self.listeners:
-            listener(call)
         return reply
+
+    def answered(self, call: Call, ms: float) -> None:
+        """Tells the listeners of a call whose answer has gone out."""
+        for listener in self.listeners:
+            listener(call, ms)
 
     def _strike_world(self, fault: Fault) -> None:
         if fault.kind not in WORLD:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -68,8 +69,11 @@ def _calls(standin: StandIn) -> Callable[[Request], Any]:
         incoming = Incoming(
             request.method, request.url.path, dict(request.headers), await request.body()
         )  # header names are in lower case already
+        began = time.perf_counter()
         reply = standin.handle(incoming)
+        call = standin.calls[-1]  # nothing can come in between: handling does not wait
         await asyncio.sleep(reply.delay + standin.switches.latency_ms / 1000)
+        standin.answered(call, (time.perf_counter() - began) * 1000)
         if reply.fate != "answered":
             return await _unanswered(reply)
         headers = dict(reply.headers)

@@ -1,13 +1,15 @@
 """Rows L1-L3 and F1-F12 of the stand-in's specification, and on which calls a fault strikes."""
 
+import contextlib
 from collections.abc import Callable
 
+import httpx
 import pytest
 
-from bot.local.cloudagent import Fault, read_fault
+from bot.local.cloudagent import Fault, create_app, read_fault
 from bot.local.vendor.faults import KINDS
 from bot.local.vendor.record import Call
-from tests.unit.cloudagent.standin_desk import UPDATE, A, B, C, Desk
+from tests.unit.cloudagent.standin_desk import GENERATE, UPDATE, A, B, C, Desk
 
 SPOILT: dict[str, Callable[[bytes], bool]] = {
     "truncated": lambda body: not body.endswith(b"}"),
@@ -164,12 +166,29 @@ def test_the_record_has_every_call_with_its_credentials_described() -> None:
     desk = Desk()
     desk.update(A)
     desk.token()
-    heard: list[Call] = []
-    desk.standin.listeners.append(heard.append)
     desk.update(B)
     calls = desk.standin.calls
     assert [call.operation for call in calls] == ["token", "update", "token", "update"]
     assert [call.credentials for call in calls] == ["key", "token 1 live", "key", "token 2 live"]
     assert calls[1].request["blockNumbers"] == [A]
     assert calls[0].response["token"] == "…"
-    assert heard == [calls[-1]]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("kind", [None, "dropped"])
+async def test_who_listens_hears_of_each_call_and_how_long_it_took(kind: str | None) -> None:
+    desk = Desk(latency_ms=30)
+    heard: list[tuple[Call, float]] = []
+    desk.standin.listeners.append(lambda call, ms: heard.append((call, ms)))
+    if kind:
+        desk.standin.arm(Fault(kind, stage="before"))
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(create_app(desk.standin)), base_url="http://ca"
+    ) as client:
+        with contextlib.suppress(httpx.HTTPError):
+            await client.post(GENERATE, json={"userName": "demo"}, headers={"apikey": "demo-key"})
+
+    ((call, ms),) = heard
+    assert call == desk.standin.calls[-1]
+    assert call.fate == ("dropped" if kind else "answered")
+    assert ms >= 30
