@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
+WORKERS ?= 4  # processes of the test suite, which waits more than it computes
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint format types bench lock screenshots fetch-second-opinions second-opinions record-payloads clean
@@ -15,7 +16,7 @@ demo: $(RUN_READY) ## Try the bot in a simulated Slack workspace, on this machin
 	$(BIN)/blockbot demo $(ARGS)
 
 test: $(DEV_READY) ## Run the whole test suite (but the chaos runs: make chaos)
-	$(BIN)/pytest -m "not chaos" $(ARGS)
+	$(BIN)/pytest -m "not chaos" -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: lint types test ## All that CI runs
 

@@ -68,19 +68,23 @@ async def town(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
     cloudagent = StandIn()
     vendor, door = bound(0), bound(0)
     vendor_url, bot_url = (f"http://127.0.0.1:{one.getsockname()[1]}" for one in (vendor, door))
-    async with running(create_app(cloudagent), vendor), slack_of(request.param, bot_url, tmp_path) as slack:
-        settings: dict[str, Any] = {
-            "block_channel": slack.cast.channel,
-            "block_approvers": f"{slack.cast.lead},{slack.cast.second_lead}",
-            "block_oncall": slack.cast.lead,
-        }
-        bot = Bot(demo_settings(tmp_path, slack.api_url, vendor_url, settings))
-        await bot.start()
-        try:
-            async with running(recorded(bot.web(), request.param), door):
-                yield Town(slack, cloudagent)
-        finally:
-            await bot.stop()
+    with door:  # closed too where that Slack cannot be had
+        async with (
+            running(create_app(cloudagent), vendor),
+            slack_of(request.param, bot_url, tmp_path) as slack,
+        ):
+            settings: dict[str, Any] = {
+                "block_channel": slack.cast.channel,
+                "block_approvers": f"{slack.cast.lead},{slack.cast.second_lead}",
+                "block_oncall": slack.cast.lead,
+            }
+            bot = Bot(demo_settings(tmp_path, slack.api_url, vendor_url, settings))
+            await bot.start()
+            try:
+                async with running(recorded(bot.web(), request.param), door):
+                    yield Town(slack, cloudagent)
+            finally:
+                await bot.stop()
 
 
 async def test_a_command_becomes_a_card_and_an_approval_a_thread_with_the_result(town: Town) -> None:
