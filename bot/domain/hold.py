@@ -3,8 +3,9 @@
 import dataclasses
 from datetime import datetime
 
+from bot.domain import events
 from bot.domain.errors import Refused
-from bot.domain.request import Cause, Change, Event, Request, State, check_may_decide, waits_for_group
+from bot.domain.request import Cause, Change, Request, State, check_may_decide, waits_for_group
 
 
 def hold(
@@ -29,8 +30,7 @@ def hold(
         lease_owner="",
         lease_until=None,
     )
-    facts = {"until": until and until.isoformat(), "note": note, "cause": cause.value}
-    return Change(after, (Event("execution_held", "", at, facts),))
+    return Change(after, (events.execution_held(at=at, until=until, note=note, cause=cause.value),))
 
 
 def release(request: Request, *, at: datetime) -> Change:
@@ -38,7 +38,7 @@ def release(request: Request, *, at: datetime) -> Change:
     after = dataclasses.replace(
         request, state=State.APPROVED, note="", not_before=at, held_for=Cause.NONE, held_since=None
     )
-    return Change(after, (Event("execution_released", "", at, {"cause": request.held_for.value}),))
+    return Change(after, (events.execution_released(at=at, cause=request.held_for.value),))
 
 
 def take_up(request: Request, *, at: datetime) -> Change:
@@ -46,8 +46,8 @@ def take_up(request: Request, *, at: datetime) -> Change:
     after = dataclasses.replace(
         request, attempt=request.attempt + 1, lease_owner="", lease_until=None, not_before=at
     )
-    facts = {"attempt": after.attempt, "lost_by": request.lease_owner}
-    return Change(after, (Event("execution_taken_up", "", at, facts),))
+    event = events.execution_taken_up(at=at, attempt=after.attempt, lost_by=request.lease_owner)
+    return Change(after, (event,))
 
 
 def agree_to_group(request: Request, *, by: str, at: datetime, entitled: bool) -> Change:
@@ -55,7 +55,7 @@ def agree_to_group(request: Request, *, by: str, at: datetime, entitled: bool) -
     _check_waits_for_group(request, by=by, entitled=entitled)
     released = release(request, at=at).after
     after = dataclasses.replace(released, group_agreed_by=by)
-    return Change(after, (Event("group_agreed", by, at, {"group": request.group}),))
+    return Change(after, (events.group_agreed(by=by, at=at, group=request.group),))
 
 
 def give_up(
@@ -73,7 +73,7 @@ def give_up(
         held_since=None,
         not_before=None,
     )
-    return Change(after, (Event("request_rejected", by, at, {"reason": reason}),))
+    return Change(after, (events.request_rejected(by=by, at=at, reason=reason),))
 
 
 def _check_waits_for_group(request: Request, *, by: str, entitled: bool) -> None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain import events
 from bot.domain.errors import FieldRefused, Refused
+from bot.domain.events import Event
 from bot.domain.expiry import Expiry, resolve
 from bot.domain.policy import GroupPolicy, check_end
-from bot.domain.request import Change, Decision, Event, Request, check_may_decide
+from bot.domain.request import Change, Decision, Request, check_may_decide
 
 MOST_KEPT = 200
 """Numbers named in the event; beyond that their count says enough, the items keep the rest."""
@@ -60,7 +62,7 @@ def narrow(
         quorum=max(request.quorum, rules.quorum) if group != request.group else request.quorum,
         narrowed=request.narrowed + 1,
     )
-    return Change(after, (Event("request_narrowed", by, at, _facts(request, after, out)),))
+    return Change(after, (_event(request, after, out, by=by, at=at),))
 
 
 def _check_numbers(less: Less, out: Sequence[str], left: frozenset[str]) -> None:
@@ -78,10 +80,9 @@ def _check_shorter(request: Request, expiry: Expiry, at: datetime) -> None:
         raise FieldRefused("expiry", "An edit can only shorten the block, not lengthen it.", code="longer")
 
 
-def _facts(before: Request, after: Request, out: Sequence[str]) -> dict[str, object]:
-    facts: dict[str, object] = {"taken_out": list(out[:MOST_KEPT]), "count": len(out)}
-    if after.expiry != before.expiry:
-        facts["expiry"] = [before.expiry.asked, after.expiry.asked]
-    if after.group != before.group:
-        facts["group"] = [before.group, after.group]
-    return facts
+def _event(before: Request, after: Request, out: Sequence[str], *, by: str, at: datetime) -> Event:
+    expiry = (before.expiry.asked, after.expiry.asked) if after.expiry != before.expiry else None
+    group = (before.group, after.group) if after.group != before.group else None
+    return events.request_narrowed(
+        by=by, at=at, taken_out=out[:MOST_KEPT], count=len(out), expiry=expiry, group=group
+    )

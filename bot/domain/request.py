@@ -10,12 +10,14 @@ Every function takes the request as it is and the moment, and gives back a Chang
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain import events
 from bot.domain.errors import Refused
+from bot.domain.events import Event
 from bot.domain.expiry import Deadline, Expiry, resolve
 from bot.domain.verdict import Verdict
 
@@ -85,16 +87,6 @@ class Decision:
     decided: Decided
     reason: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the append-only history; `facts` holds JSON values only."""
-
-    kind: str
-    actor: str
-    at: datetime
-    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +167,7 @@ def approve(
     expires_at = _fix_expiry(request, at)
     decision = Decision(by, Decided.APPROVED, "", at)
     count = 1 + sum(one.decided is Decided.APPROVED for one in decisions)
-    said = Event("approval_given", by, at, {"count": count, "quorum": request.quorum})
+    said = events.approval_given(by=by, at=at, count=count, quorum=request.quorum)
     if count < request.quorum:
         return Change(request, (said,), decision)
     after = dataclasses.replace(
@@ -186,7 +178,7 @@ def approve(
         attempt=request.attempt + 1,
         not_before=at,
     )
-    settled = Event("request_approved", by, at, {"expires_at": _iso(expires_at)})
+    settled = events.request_approved(by=by, at=at, expires_at=expires_at)
     return Change(after, (said, settled), decision)
 
 
@@ -198,7 +190,7 @@ def reject(
     if waits_for_group(request):
         raise Refused("This request is approved and waits for its group.", code="too-late")
     after = dataclasses.replace(request, state=State.REJECTED, closed_at=at, closed_by=by)
-    event = Event("request_rejected", by, at, {"reason": reason})
+    event = events.request_rejected(by=by, at=at, reason=reason)
     return Change(after, (event,), Decision(by, Decided.REJECTED, reason, at))
 
 
@@ -208,7 +200,7 @@ def cancel(request: Request, *, by: str, at: datetime) -> Change:
     if by != request.requester:
         raise Refused("Only the person who asked can cancel a request.", code="not-requester")
     after = dataclasses.replace(request, state=State.CANCELLED, closed_at=at, closed_by=by)
-    return Change(after, (Event("request_cancelled", by, at),))
+    return Change(after, (events.request_cancelled(by=by, at=at),))
 
 
 def begin(request: Request, *, at: datetime, owner: str, lease: timedelta) -> Change | None:
@@ -221,9 +213,9 @@ def begin(request: Request, *, at: datetime, owner: str, lease: timedelta) -> Ch
         request, state=State.RUNNING, lease_owner=owner, lease_until=at + lease, not_before=None, note=""
     )
     after = dataclasses.replace(after, held_for=Cause.NONE, held_since=None)
-    facts = {"attempt": request.attempt}
-    events = () if request.state is State.RUNNING else (Event("execution_began", "", at, facts),)
-    return Change(after, events)
+    if request.state is State.RUNNING:
+        return Change(after, ())
+    return Change(after, (events.execution_began(at=at, attempt=request.attempt),))
 
 
 def finish(request: Request, *, at: datetime, counts: Mapping[Verdict, int]) -> Change:
@@ -231,8 +223,8 @@ def finish(request: Request, *, at: datetime, counts: Mapping[Verdict, int]) -> 
     after = dataclasses.replace(
         request, state=State.DONE, closed_at=at, note="", lease_owner="", lease_until=None, not_before=None
     )
-    facts = {"counts": {verdict.value: count for verdict, count in counts.items()}}
-    return Change(after, (Event("execution_finished", "", at, facts),))
+    known = {verdict.value: count for verdict, count in counts.items()}
+    return Change(after, (events.execution_finished(at=at, counts=known),))
 
 
 def waits_for_group(request: Request) -> bool:
@@ -275,7 +267,3 @@ def _fix_expiry(request: Request, at: datetime) -> datetime | None:
             code="expiry-passed",
         )
     return resolve(request.expiry, now=at, user_tz=zone)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()

@@ -3,8 +3,9 @@
 import dataclasses
 from datetime import datetime
 
+from bot.domain import events
 from bot.domain.errors import Refused
-from bot.domain.request import Change, Event, Request, State
+from bot.domain.request import Change, Request, State
 
 
 def retry(request: Request, *, by: str, at: datetime, entitled: bool, failed: int) -> Change:
@@ -28,4 +29,4 @@ def retry(request: Request, *, by: str, at: datetime, entitled: bool, failed: in
     after = dataclasses.replace(
         request, state=State.APPROVED, attempt=request.attempt + 1, closed_at=None, not_before=at, note=""
     )
-    return Change(after, (Event("retry_asked", by, at, {"numbers": failed, "attempt": after.attempt}),))
+    return Change(after, (events.retry_asked(by=by, at=at, numbers=failed, attempt=after.attempt),))

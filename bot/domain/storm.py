@@ -4,9 +4,10 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain import events
 from bot.domain.errors import Refused
 from bot.domain.policy import StormRules, length
-from bot.domain.request import Change, Event, Request, State
+from bot.domain.request import Change, Request, State
 
 REMIND_AFTER = timedelta(hours=24)
 """Between two reminders of a review that is owed."""
@@ -104,5 +105,5 @@ def run_at_once(request: Request, storm: Storm, *, at: datetime, expires_at: dat
         storm=storm.id,
         note="",
     )
-    facts = {"storm": storm.id, "expires_at": expires_at.isoformat() if expires_at else None}
-    return Change(after, (Event("run_without_approval", request.requester, at, facts),))
+    event = events.run_without_approval(by=request.requester, at=at, storm=storm.id, expires_at=expires_at)
+    return Change(after, (event,))

@@ -3,10 +3,11 @@
 import dataclasses
 from datetime import datetime, timedelta
 
+from bot.domain import events
 from bot.domain.errors import Refused
 from bot.domain.expiry import Deadline
 from bot.domain.policy import GroupPolicy, QuietHours
-from bot.domain.request import LEAST_AHEAD, Change, Event, Request, State, check_pending
+from bot.domain.request import LEAST_AHEAD, Change, Request, State, check_pending
 
 CLAIM_LASTS = timedelta(minutes=10)
 """How long “I'm looking” holds before somebody else may say it."""
@@ -33,7 +34,7 @@ def claim(request: Request, *, by: str, at: datetime, entitled: bool) -> Change:
     if is_claimed(request, at) and request.claimed_by != by:
         raise Refused("Somebody else is looking at this request already.", code="claimed")
     after = dataclasses.replace(request, claimed_by=by, claimed_until=at + CLAIM_LASTS)
-    return Change(after, (Event("request_claimed", by, at, {"until": (at + CLAIM_LASTS).isoformat()}),))
+    return Change(after, (events.request_claimed(by=by, at=at, until=at + CLAIM_LASTS),))
 
 
 def is_claimed(request: Request, at: datetime) -> bool:
@@ -47,10 +48,10 @@ def wait_on(request: Request, *, at: datetime, rules: GroupPolicy, quiet: QuietH
         return None
     if request.lapses_at is not None and request.lapses_at <= at:
         after = dataclasses.replace(request, state=State.LAPSED, closed_at=at)
-        return Change(after, (Event("request_lapsed", "", at),))
+        return Change(after, (events.request_lapsed(at=at),))
     if request.claimed_until is not None and request.claimed_until <= at:
         after = dataclasses.replace(request, claimed_by="", claimed_until=None)
-        return Change(after, (Event("claim_lapsed", request.claimed_by, at),))
+        return Change(after, (events.claim_lapsed(by=request.claimed_by, at=at),))
     if request.reminds_at is not None and request.reminds_at <= at:
         return _remind(request, at, rules, quiet)
     return None
@@ -69,8 +70,8 @@ def _remind(request: Request, at: datetime, rules: GroupPolicy, quiet: QuietHour
         reminded = dataclasses.replace(reminded, reminded=reminded.reminded + 1)
         coming = _next(reminded, rules, quiet)
     after = dataclasses.replace(reminded, reminds_at=coming)
-    facts = {"count": after.reminded, "pinged": list(pinged(rules, after.reminded))}
-    return Change(after, (Event("approvers_reminded", "", at, facts),))
+    event = events.approvers_reminded(at=at, count=after.reminded, pinged=pinged(rules, after.reminded))
+    return Change(after, (event,))
 
 
 def _next(request: Request, rules: GroupPolicy, quiet: QuietHours | None) -> datetime | None:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain import events
 from bot.domain.errors import Refused
 from bot.domain.expiry import Deadline
 from bot.domain.numbers import Number, NumbersRead
-from bot.domain.request import LEAST_AHEAD, Event, Request, State
+from bot.domain.request import LEAST_AHEAD, Request, State
 from bot.domain.verdict import Verdict
 from bot.service.decide import Click
 from bot.service.ports import Transaction
@@ -25,7 +26,7 @@ def ask_again(tx: Transaction, click: Click, *, desk: Desk, now: datetime, new_i
         return known
     check(command, desk=desk, now=now)
     made = submit(tx, command, desk=desk, now=now, new_id=new_id)
-    tx.requests.record(request.id, [Event("asked_again", click.actor, now, {"request": made.id})])
+    tx.requests.record(request.id, [events.asked_again(by=click.actor, at=now, request=made.id)])
     return made.id
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from bot.domain.request import Event
+from bot.domain.events import Event
 
 
 class Chronicle(Protocol):

@@ -22,6 +22,7 @@ from bot.service.new_group import DESCRIPTION, create_then_add
 from bot.service.picture import MOST_SHOWN
 from bot.service.ports import BatchState, Clock, Store, Surface, Transaction
 from bot.service.release import release_next
+from bot.service.verdicts import note_kept_back, note_sent, note_verdicts
 
 LEASE = timedelta(seconds=20)
 """How long a process may be silent before another one takes its work over."""
@@ -83,8 +84,8 @@ class Execution:
             if change is None:
                 return None
             tx.requests.save(request, change.after)
-            tx.requests.record(request_id, change.events)
             tx.items.plan(request_id, port.MOST_NUMBERS_A_CALL)
+            tx.requests.record(request_id, change.events)
             if change.events:
                 tx.pictures.want(request_id, Surface.CARD, request.channel, now)
                 tx.jobs.show(request_id, change.after.revision)
@@ -189,7 +190,7 @@ class Execution:
                 tx.items.end_batch(request_id, seq, now)
                 return None
             there = _there(tx, request.group, tuple(waiting), now)
-            tx.items.mark_sent(request_id, tuple(waiting), now)
+            note_sent(tx, request_id, tuple(waiting), now)
             sent_before = {one for one, sent in waiting.items() if sent}
             return Taken(
                 request,
@@ -234,8 +235,7 @@ class Execution:
 
         def work(tx: Transaction) -> None:
             _check_lease(tx, request_id, owner, now)
-            if settled:
-                tx.items.judge(request_id, settled, now)
+            note_verdicts(tx, request_id, settled, now)
             if not again:
                 tx.items.end_batch(request_id, seq, now)
             _show_progress(tx, request_id, now)
@@ -249,9 +249,8 @@ class Execution:
 
         def work(tx: Transaction) -> None:
             _check_lease(tx, taken.request.id, owner, now)
-            tx.items.unmark_sent(taken.request.id, unsent)
-            if error.judged:
-                tx.items.judge(taken.request.id, error.judged, now)
+            note_kept_back(tx, taken.request.id, unsent, now)
+            note_verdicts(tx, taken.request.id, error.judged, now)
 
         await self.store.write(work)
         cause = cause_of(error)

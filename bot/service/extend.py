@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain import events
 from bot.domain.errors import FieldRefused, Refused
 from bot.domain.expiry import Expiry, resolve
 from bot.domain.numbers import Number, NumbersRead, show_number
-from bot.domain.request import Event, Kind, Request, State
+from bot.domain.request import Kind, Request, State
 from bot.service.picture import RequestPicture
 from bot.service.ports import Transaction
 from bot.service.read_picture import known_request
@@ -66,5 +67,5 @@ def extend(
     )
     check(wish, desk=desk, now=now)
     made = submit(tx, wish, desk=desk, now=now, new_id=new_id)
-    tx.requests.record(request.id, [Event("extension_asked", command.actor, now, {"request": made.id})])
+    tx.requests.record(request.id, [events.extension_asked(by=command.actor, at=now, request=made.id)])
     return made

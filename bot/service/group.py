@@ -8,6 +8,7 @@ from bot.domain.grouping import check_group
 from bot.domain.request import Change, Request, State
 from bot.domain.verdict import Judgement, Verdict
 from bot.service.ports import Surface, Transaction
+from bot.service.verdicts import note_verdicts
 
 NOT_SENT = "Not sent: CloudAgent had no such group, and an approver ended the request."
 
@@ -32,7 +33,7 @@ def give_up(
     answered = any(count for verdict, count in counts.items() if verdict is not Verdict.WAITING)
     change = holding.give_up(request, by=by, at=now, entitled=entitled, reason=reason, answered=answered)
     if answered:
-        tx.items.judge(request.id, _not_sent(tx, request), now)
+        note_verdicts(tx, request.id, _not_sent(tx, request), now, by=by)
     tx.pictures.want(request.id, Surface.RESULT, request.channel, now)
     _write(tx, request, change, now=now)
     return change.after.state

@@ -18,6 +18,7 @@ from bot.service.ports import Transaction
 from bot.service.read_picture import known_request
 from bot.service.rights import may_ask, may_decide
 from bot.service.submit import Desk
+from bot.service.verdicts import note_verdicts
 
 TAKEN_OUT = "taken out by an approver"
 
@@ -53,12 +54,11 @@ def narrow(tx: Transaction, edit: Edit, *, desk: Desk, now: datetime) -> None:
     if group != request.group:
         _check_group(desk, request, group)
     out = {number: Judgement(Verdict.SKIPPED, TAKEN_OUT) for number in edit.less.taken_out}
-    if out:
-        tx.items.judge(request.id, out, now)
     key = f"{request.id}:narrowed-{change.after.narrowed}"
     facts = {"by": edit.click.actor, **change.events[0].facts}
     tx.letters.write(Letter(key, About.NARROWED, request.channel, request.id, facts), now)
     write_change(tx, request, change, now=now)
+    note_verdicts(tx, request.id, out, now, by=edit.click.actor)
     if edit.approves:
         approve(tx, edit.click, desk=desk, now=now)
 

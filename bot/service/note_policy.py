@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.request import Event
+from bot.domain import events
 from bot.service.ports import Transaction
 
 SUBJECT = "policy"
@@ -16,6 +16,6 @@ def note_policy(tx: Transaction, *, digest: str, text: str, now: datetime) -> bo
     known = str(last.facts.get("digest", "")) if last else ""
     if known == digest:
         return False
-    facts = {"digest": digest, "was": known, "text": text if len(text) <= MOST_KEPT else ""}
-    tx.chronicle.record(SUBJECT, [Event("policy_changed", "", now, facts)])
+    kept = text if len(text) <= MOST_KEPT else ""
+    tx.chronicle.record(SUBJECT, [events.policy_changed(at=now, digest=digest, was=known, text=kept)])
     return True

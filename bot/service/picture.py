@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.collision import Collision
-from bot.domain.request import Cause, Decision, Event, Kind, State
+from bot.domain.events import Event
+from bot.domain.request import Cause, Decision, Kind, State
 from bot.domain.verdict import Verdict
 
 MOST_SHOWN = 20

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.domain.request import Cause, Decision, Event, Kind, Request
+from bot.domain.events import Event
+from bot.domain.request import Cause, Decision, Kind, Request
 from bot.domain.verdict import Judgement, Verdict
 from bot.service.chronicle import Chronicle
 from bot.service.collisions import Collisions
@@ -145,6 +146,10 @@ class Items(Protocol):
 
     def failures(self, request_id: str, most: int) -> Sequence[NumberLine]:
         """The first numbers that did not become what was asked, in order."""
+        ...
+
+    def positions(self, request_id: str, numbers: Sequence[str]) -> Mapping[str, int]:
+        """Where these numbers of a request stand in it."""
         ...
 
     def words_about(self, request_id: str, number: str) -> str:

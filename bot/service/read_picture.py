@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.collision import LEAST_SHARING, collisions, shared_prefix
 from bot.domain.errors import Refused
+from bot.domain.events import Event
 from bot.domain.expiry import echo, echo_expiry
-from bot.domain.request import Event, Kind, Request, State
+from bot.domain.request import Kind, Request, State
 from bot.domain.verdict import Verdict
 from bot.domain.waiting import is_claimed
 from bot.service.held_note import held_note

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from bot.domain import events
 from bot.domain import storm as decisions
 from bot.domain.errors import Refused
-from bot.domain.request import Event
 from bot.domain.storm import Storm
 from bot.service.outbox import About, Letter
 from bot.service.ports import Transaction
@@ -39,8 +39,10 @@ def declare(
         at=now,
     )
     tx.storms.add(storm, desk.channel)
-    facts = {"group": group, "until": storm.ends_at.isoformat(), "cap": storm.cap, "reason": reason}
-    tx.chronicle.record(storm.subject, [Event("storm_declared", by, now, facts)])
+    declared = events.storm_declared(
+        by=by, at=now, group=group, until=storm.ends_at, cap=storm.cap, reason=reason
+    )
+    tx.chronicle.record(storm.subject, [declared])
     _tell_leads(tx, storm, About.STORM_BEGAN, "began", desk=desk, now=now, without=by)
     return storm
 
@@ -73,9 +75,9 @@ def review(tx: Transaction, *, storm_id: str, by: str, desk: Desk, now: datetime
     if own == {by}:
         raise Refused("You ran all of it, so somebody else has to review it.", code="own-request")
     for request_id in ids:
-        tx.requests.record(request_id, [Event("storm_reviewed", by, now, {"outcome": "kept"})])
+        tx.requests.record(request_id, [events.run_reviewed(by=by, at=now)])
     tx.storms.review(storm_id, by, now)
-    tx.chronicle.record(storm.subject, [Event("storm_reviewed", by, now, {"requests": len(ids)})])
+    tx.chronicle.record(storm.subject, [events.storm_reviewed(by=by, at=now, requests=len(ids))])
     return known_storm(tx, storm_id)
 
 
@@ -93,13 +95,13 @@ def remind(tx: Transaction, storm: Storm, *, desk: Desk, now: datetime) -> None:
     if due is None or due > now or not tx.storms.remind(storm.id, due, now + decisions.REMIND_AFTER):
         return
     _tell_leads(tx, storm, About.REVIEW_OWED, f"owed-{now:%Y%m%d%H}", desk=desk, now=now)
-    tx.chronicle.record(storm.subject, [Event("review_reminded", "", now, {})])
+    tx.chronicle.record(storm.subject, [events.review_reminded(at=now)])
 
 
 def _write_end(tx: Transaction, storm: Storm, *, desk: Desk, now: datetime) -> None:
     tx.storms.end(storm)
-    facts = {"numbers": storm.used, "review_by": storm.review_by.isoformat()}
-    tx.chronicle.record(storm.subject, [Event("storm_ended", storm.ended_by, now, facts)])
+    ended = events.storm_ended(by=storm.ended_by, at=now, numbers=storm.used, review_by=storm.review_by)
+    tx.chronicle.record(storm.subject, [ended])
     if storm.used:
         _tell_leads(tx, storm, About.REVIEW_OWED, "owed", desk=desk, now=now)
     else:

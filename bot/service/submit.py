@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain import events
 from bot.domain.errors import FieldRefused
+from bot.domain.events import Event
 from bot.domain.expiry import Expiry, resolve
 from bot.domain.numbers import NumbersRead
 from bot.domain.policy import Policy, check_numbers, check_request, check_requester
-from bot.domain.request import Event, Kind, Request, State
+from bot.domain.request import Kind, Request, State
 from bot.domain.waiting import scheduled
 from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
 from bot.service.ports import People, Surface, Transaction
@@ -164,10 +166,12 @@ def _request(command: Submit, *, desk: Desk, now: datetime, request_id: str) -> 
 
 
 def _asked(request: Request) -> Event:
-    facts = {
-        "group": request.group,
-        "numbers": request.total,
-        "expiry": request.expiry.asked or "the default",
-        "reason": request.reason,
-    }
-    return Event("request_asked", request.requester, request.created_at, facts)
+    return events.request_asked(
+        by=request.requester,
+        at=request.created_at,
+        kind=request.kind.value,
+        group=request.group,
+        numbers=request.total,
+        expiry=request.expiry.asked or "the default",
+        reason=request.reason,
+    )

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain import events
 from bot.domain.errors import Refused
-from bot.domain.request import SETTLED, Event, Kind, Request, State
+from bot.domain.request import SETTLED, Kind, Request, State
 from bot.domain.standing import NEVER, Known
 from bot.domain.verdict import Verdict
 from bot.service.decide import Click
@@ -50,7 +51,7 @@ def undo(
         linked_to=request.id,
     )
     made = unblock(tx, command, desk=desk, now=now, new_id=new_id)
-    tx.requests.record(request.id, [Event("undo_asked", click.actor, now, {"request": made.id})])
+    tx.requests.record(request.id, [events.undo_asked(by=click.actor, at=now, request=made.id)])
     return made
 
 

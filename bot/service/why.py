@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.events import Event
 from bot.domain.numbers import show_number
-from bot.domain.request import Decision, Event, Request
+from bot.domain.request import Decision, Request
 from bot.domain.standing import Act
 from bot.service.find import BlockLine, Place, find_numbers, place_of
 from bot.service.ports import Transaction

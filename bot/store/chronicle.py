@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from bot.domain.request import Event
+from bot.domain.events import Event
 from bot.store import tables
 
 COLUMN = tables.events.c

@@ -67,6 +67,13 @@ class SqlItems:
             for e164, verdict, words, note, sent in self._connection.execute(query)
         ]
 
+    def positions(self, request_id: str, numbers: Sequence[str]) -> Mapping[str, int]:
+        """Where these numbers of a request stand in it."""
+        query = sa.select(COLUMN.e164, COLUMN.seq).where(
+            COLUMN.request_id == request_id, COLUMN.e164.in_(list(numbers))
+        )
+        return {row.e164: row.seq for row in self._connection.execute(query)}
+
     def words_about(self, request_id: str, number: str) -> str:
         """The words that belong to the verdict on one number; empty where there are none."""
         query = sa.select(COLUMN.words).where(COLUMN.request_id == request_id, COLUMN.e164 == number)

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain import expiry
-from bot.domain.request import AT_WORK, TROUBLES, Cause, Decided, Decision, Event, Kind, Request, State
+from bot.domain.events import Event
+from bot.domain.request import AT_WORK, TROUBLES, Cause, Decided, Decision, Kind, Request, State
 from bot.service.ports import Raced
 from bot.store import tables
 

@@ -33,8 +33,8 @@ async def test_a_lead_takes_a_number_out_shortens_and_approves_in_one_act(desk: 
     assert "for 7 days" in told
     assert "taken out by an approver" in told
     await desk.until(lambda: f"Narrowed by <@{ASHA.id}>" in words(desk.message(card)))
-    assert (await events_of(desk))[:4] == [
-        "request_asked", "request_narrowed", "approval_given", "request_approved",
+    assert (await events_of(desk))[:5] == [
+        "request_asked", "request_narrowed", "numbers_judged", "approval_given", "request_approved",
     ]  # fmt: skip
 
 

@@ -286,5 +286,6 @@ async def test_every_change_leaves_its_event(execution: Execution, store: SqlSto
     await carry_out(execution, request_id, "a", direct)
     kinds = [event.kind for event in await store.read(lambda tx: tx.requests.events(request_id))]
     assert kinds == [
-        "request_asked", "approval_given", "request_approved", "execution_began", "execution_finished",
+        "request_asked", "approval_given", "request_approved", "execution_began",
+        "numbers_sent", "numbers_judged", "execution_finished",
     ]  # fmt: skip

@@ -10,10 +10,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.domain import request as life
 from bot.domain import waiting
 from bot.domain.errors import Refused
+from bot.domain.events import Event
 from bot.domain.expiry import Duration
 from bot.domain.narrowing import Less, narrow
 from bot.domain.policy import GroupPolicy
-from bot.domain.request import SETTLED, Change, Decided, Decision, Event, Kind, Request, State
+from bot.domain.request import SETTLED, Change, Decided, Decision, Kind, Request, State
 from bot.domain.storm import Storm, is_open, run_at_once, why_not
 
 START = datetime(2026, 11, 23, 10, tzinfo=UTC)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from slack_sdk.models.blocks import Block
 
-from bot.domain.request import Decided, Event
+from bot.domain.request import Decided
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
 from bot.slack.cards.narrowed import narrowed_line
@@ -53,8 +53,8 @@ def _lapsed(_letter: Letter, p: RequestPicture) -> Surface:
 
 def _narrowed(letter: Letter, p: RequestPicture) -> Surface:
     facts = letter.facts or {}
-    event = Event("request_narrowed", str(facts.get("by", "")), p.created_at, facts)
-    told = f"{mention(p.requester)} your request was narrowed. {narrowed_line(event)}"
+    line = narrowed_line(str(facts.get("by", "")), facts)
+    told = f"{mention(p.requester)} your request was narrowed. {line}"
     return Surface(told, (marked_section(told),))
 
 

@@ -111,7 +111,7 @@ def _outcome(p: RequestPicture) -> list[Block]:
 
 
 def _narrowings(p: RequestPicture) -> list[ContextBlock]:
-    return [small(marked(narrowed_line(one))) for one in p.narrowings[-_DECISIONS_SHOWN:]]
+    return [small(marked(narrowed_line(one.actor, one.facts))) for one in p.narrowings[-_DECISIONS_SHOWN:]]
 
 
 def _storm(p: RequestPicture) -> list[ContextBlock]:
