@@ -87,6 +87,9 @@ def _policy(settings: Settings) -> Iterator[Line]:
         return
     named = f"{len(policy.groups)} group(s), {len(policy.protected)} protected"
     yield Line(good=True, words=f"policy {settings.block_policy}: taken, {named}")
+    if any(rules.permanent for rules in (policy.default, *policy.groups.values())):
+        words = f"policy: permanent blocks are sent with the end {policy.permanent_until} (permanent_until)"
+        yield Line(good=None, words=f"{words}; nobody but Ozonetel knows how late a date it takes")
 
 
 async def _database(settings: Settings) -> AsyncIterator[Line]:

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import FieldRefused, Refused
@@ -13,6 +13,9 @@ LONGEST = timedelta(days=366)
 
 MOST_NUMBERS = 100_000
 """Numbers one request may carry at the most, the size of the largest file we read."""
+
+PERMANENT_UNTIL = date(2099, 12, 31)
+"""The end that a permanent block is sent with; the vendor documents no way to leave `expiryDate` out."""
 
 MOST_NAMED = 3
 """Protected numbers named in one refusal."""
@@ -112,6 +115,12 @@ class Policy:
     quiet: QuietHours | None = None
     named_only: bool = False
     """Only groups with rules of their own may be asked for."""
+    permanent_until: date = PERMANENT_UNTIL
+
+    @property
+    def far(self) -> datetime:
+        """The instant (UTC) that CloudAgent gets as the end of a permanent block."""
+        return datetime.combine(self.permanent_until, time(), UTC)
 
     def of(self, group: str) -> GroupPolicy:
         """The rules that apply to a group."""

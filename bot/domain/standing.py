@@ -18,7 +18,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """The end of a block that never was, or that was lifted."""
 
 FOREVER = datetime(2099, 12, 31, tzinfo=UTC)
-"""The end that a permanent block is sent with."""
+"""The end of a permanent block in our record, whatever day the policy has it sent with."""
 
 
 class Known(StrEnum):
@@ -38,7 +38,7 @@ class Act:
     group: str
     verdict: Verdict
     until: datetime
-    """The end that was sent; FOREVER for a permanent block, of no meaning for an unblock."""
+    """The end that was asked for; FOREVER for a permanent block, of no meaning for an unblock."""
     ended: datetime
     """When its verdict came."""
     began: datetime | None = None

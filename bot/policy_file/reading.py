@@ -4,22 +4,25 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path as FilePath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.errors import Refused
-from bot.domain.expiry import Duration, Permanent, read_expiry, resolve
+from bot.domain.expiry import MOST_YEARS, Duration, Permanent, read_expiry, resolve
 from bot.domain.grouping import check_group
 from bot.domain.numbers import read_numbers
-from bot.domain.policy import GroupPolicy, Policy, Protected, QuietHours, StormRules
+from bot.domain.policy import PERMANENT_UNTIL, GroupPolicy, Policy, Protected, QuietHours, StormRules
 from bot.policy_file import values
 from bot.policy_file.lines import lines_of
 from bot.policy_file.values import Mistake, Mistakes, Table
 
 MOST_SIZE = 1_000_000
 """Bytes of a policy file we read."""
+
+_LAST_YEAR = 9998
+"""Of a permanent block: in any time zone the year then still has four digits."""
 
 _AT_LINE = re.compile(r"^(.*?)\s*\(at line (\d+), column \d+\)$")
 _GROUP_KEYS = (
@@ -67,7 +70,7 @@ def read_policy(text: str, *, region: str) -> Policy:
 
 
 def _policy(top: Table, region: str) -> Policy:
-    top.only("only_named_groups", "default", "groups", "protected", "storm", "quiet_hours")
+    top.only("only_named_groups", "permanent_until", "default", "groups", "protected", "storm", "quiet_hours")
     default = _rules(top.table("default"), GroupPolicy())
     groups = top.table("groups")
     named: dict[str, GroupPolicy] = {}
@@ -87,7 +90,18 @@ def _policy(top: Table, region: str) -> Policy:
         storm=_storm(top.table("storm")),
         quiet=_quiet(top.table("quiet_hours")),
         named_only=top.take("only_named_groups", values.flag, default=False),
+        permanent_until=top.take("permanent_until", _far, PERMANENT_UNTIL),
     )
+
+
+def _far(value: Any) -> date:
+    """A day so late that no deadline lies behind it, and early enough for a vendor's four-digit years."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise Mistake(f"{value!r} is not a date; write it like 2099-12-31, without quotes")
+    nearest = datetime.now(UTC).year + MOST_YEARS + 1
+    if not nearest <= value.year <= _LAST_YEAR:
+        raise Mistake(f"{value} has to lie between the years {nearest} and {_LAST_YEAR}")
+    return value
 
 
 def _rules(table: Table, default: GroupPolicy) -> GroupPolicy:

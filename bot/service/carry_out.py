@@ -9,8 +9,9 @@ from typing import Any, Protocol, TypeVar
 
 from bot.domain.errors import RetryLater
 from bot.domain.request import Cause
+from bot.domain.standing import FOREVER
 from bot.service.batch_end import End, Ended
-from bot.service.execute import FAR, LEASE, Execution
+from bot.service.execute import LEASE, Execution
 
 T = TypeVar("T")
 
@@ -93,7 +94,7 @@ def _most_patient(held: list[Ended]) -> Ended | None:
     """What lasts longest; a missing group only where nothing else is in the way."""
     waiting = [one for one in held if one.until is not None]
     if waiting:
-        return max(waiting, key=lambda one: one.until or FAR)
+        return max(waiting, key=lambda one: one.until or FOREVER)
     return held[0] if held else None
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.domain import hold as holding
 from bot.domain import request as life
+from bot.domain.policy import Policy
 from bot.domain.request import TROUBLES, Cause, Kind, Request, State
 from bot.domain.standing import Known
 from bot.domain.verdict import Judgement, Verdict, may_change
@@ -38,9 +39,6 @@ PROGRESS_QUIET = timedelta(seconds=3)
 
 MOST_QUIET_BATCHES = 3
 """Work of more batches than this shows its progress on the card."""
-
-FAR = datetime.fromisoformat("2099-12-31T00:00:00+00:00")
-"""What a permanent block is sent as; the vendor documents no way to leave `expiryDate` out."""
 
 
 class LeaseLost(Exception):
@@ -71,6 +69,8 @@ class Execution:
     vendor: port.BlockNumbers
     clock: Clock
     pace: Pace = Pace()
+    far: Callable[[], datetime] = lambda: Policy().far
+    """The end that a permanent block is sent with, by the rules of the moment."""
 
     async def begin(self, request_id: str, owner: str) -> list[int] | None:
         """Takes the lease and cuts the batches; the batches still to do, or None if nothing is ours to do."""
@@ -213,7 +213,7 @@ class Execution:
         if request.expires_at is not None and request.expires_at <= self.clock():
             late = "the end of this block passed before it could be sent"
             return _all(taken.numbers, Verdict.SKIPPED, late)
-        ends = request.expires_at or FAR
+        ends = request.expires_at or self.far()
         addition = port.Addition(request.group, DESCRIPTION, ends, taken.numbers, taken.maybe_there)
         try:
             try:

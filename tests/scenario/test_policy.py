@@ -128,3 +128,18 @@ async def test_the_doctor_lists_the_mistakes_with_their_lines(tmp_path: Path) ->
     settings = demo_settings(tmp_path, "http://127.0.0.1:9/", "http://127.0.0.1:9", more)
     told = [line.words async for line in examine(settings) if line.good is False and "policy" in line.words]
     assert ["line 2" in told[0], "line 3" in told[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("permanent_until = 2088-06-01\n[default]\npermanent = true\n", "with the end 2088-06-01"),
+        ("permanent_until = 2027-06-01\n", "line 1: permanent_until: 2027-06-01 has to lie between"),
+    ],
+)
+async def test_the_doctor_checks_the_end_of_permanent_blocks(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(text, encoding="utf-8")
+    more = {"block_policy": str(file), "slack_bot_token": "", "cloudagent_username": ""}
+    settings = demo_settings(tmp_path, "http://127.0.0.1:9/", "http://127.0.0.1:9", more)
+    assert told in " | ".join([line.words async for line in examine(settings)])

@@ -201,8 +201,8 @@ class FakePeople:
         return not any(one.startswith("S") for one in ids)
 
 
-def desk(*, quorum: int = 1, approvers: tuple[str, ...] = LEADS) -> Desk:
-    policy = Policy(default=GroupPolicy(approvers=approvers, quorum=quorum))
+def desk(*, quorum: int = 1, approvers: tuple[str, ...] = LEADS, permanent: bool = False) -> Desk:
+    policy = Policy(default=GroupPolicy(approvers=approvers, quorum=quorum, permanent=permanent))
     return Desk(policy, FakePeople(), "C1", INDIA)
 
 

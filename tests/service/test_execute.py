@@ -1,21 +1,25 @@
 """Carrying a request out: every number gets a true verdict, whatever CloudAgent does."""
 
+import dataclasses
 import functools
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import pytest
 
+from bot.domain.expiry import Permanent
 from bot.domain.request import Cause, Request, State
 from bot.domain.verdict import NOT_LISTED, UNSURE, Judgement, Verdict
 from bot.service import vendor as port
 from bot.service.carry_out import carry_out
+from bot.service.decide import Click, approve
 from bot.service.execute import LEASE, Execution, Pace
+from bot.service.submit import submit
 from bot.service.sweep import GRACE, Sweep
 from bot.service.vendor import VendorHealth
 from bot.store.store import SqlStore
-from tests.service.fakes import FakeQueue, FakeVendor, Ticking, all_blocked, all_of, approved
+from tests.service.fakes import FakeQueue, FakeVendor, Ticking, all_blocked, all_of, approved, desk, wish
 
 pytestmark = pytest.mark.anyio
 T = TypeVar("T")
@@ -54,6 +58,25 @@ async def test_every_number_is_blocked_and_the_request_done(
     assert await verdicts(store, request_id) == [Verdict.BLOCKED] * 2
     assert (await stored(store, request_id)).state is State.DONE
     assert vendor.calls[0].expires_at == clock() + timedelta(days=30)
+
+
+async def test_a_permanent_block_is_sent_with_the_end_that_the_rules_name_at_that_moment(
+    store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    far = [datetime(2088, 6, 1, tzinfo=UTC)]
+    execution = Execution(store, vendor, clock, Pace(sleep=no_sleep), lambda: far[0])
+    desk_allowing = desk(permanent=True)
+    forever = dataclasses.replace(wish(key="k7"), expiry=Permanent("permanently"))
+    for name, end in (("r7", datetime(2088, 6, 1, tzinfo=UTC)), ("r8", datetime(2077, 1, 1, tzinfo=UTC))):
+        far[0] = end
+        command = dataclasses.replace(forever, key=name)
+        new_id = iter([name]).__next__
+        ask = functools.partial(submit, command=command, desk=desk_allowing, now=clock(), new_id=new_id)
+        await store.write(ask)
+        click = Click(name, "ULEAD1")
+        await store.write(functools.partial(approve, click=click, desk=desk_allowing, now=clock()))
+        await carry_out(execution, name, "a", direct)
+        assert vendor.calls[-1].expires_at == end
 
 
 async def test_many_numbers_travel_at_most_a_hundred_at_a_time(

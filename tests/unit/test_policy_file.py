@@ -1,7 +1,7 @@
 """The policy file: what it can say, and that all its mistakes are listed with their lines."""
 
 import os
-from datetime import time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,15 @@ def test_a_group_takes_over_what_it_does_not_say() -> None:
     assert (rules.longest, rules.quorum) == (timedelta(days=40), 2)
 
 
+def test_the_end_of_permanent_blocks_is_the_policys() -> None:
+    assert read("permanent_until = 2088-06-01\n").far == datetime(2088, 6, 1, tzinfo=UTC)
+    assert (
+        read("").permanent_until
+        == load_policy(str(EXAMPLE), region="IN").permanent_until
+        == date(2099, 12, 31)
+    )
+
+
 def test_a_request_can_be_left_open_for_ever() -> None:
     assert read('[default]\ntime_out = "never"\n').default.time_out is None
     assert read('[default]\ntime_out = "never"\n[groups.ab]\nquorum = 1\n').of("ab").time_out is None
@@ -106,6 +115,10 @@ def test_all_mistakes_are_listed_together_with_their_lines() -> None:
         ('[protected]\nlabel = "x"\n', "double brackets"),
         ('[quiet_hours]\nfrom = "22:00"\n', "needs to, timezone too"),
         ("default = 3\n", "is not a table"),
+        ('permanent_until = "2099-12-31"\n', "without quotes"),
+        ("permanent_until = 2099-12-31T10:00:00\n", "is not a date"),
+        ("permanent_until = 2030-01-01\n", "has to lie between the years"),
+        ("permanent_until = 9999-12-31\n", "has to lie between the years"),
     ],
 )  # fmt: skip
 def test_a_mistake_says_where_it_is_and_what_to_do(text: str, told: str) -> None:
