@@ -18,6 +18,8 @@ from bot.wiring import Bot
 
 CHANNEL = "C08SPAMDESK"
 
+DEMO_APP_TOKEN = "xapp-blockbot-demo"  # noqa: S105  # opens nothing but the simulator
+
 UNANSWERED = {"refused": "no connection", "silent": "no answer", "dropped": "connection broken"}
 """What the traffic drawer says of calls that got no answer, by the stand-in's word for their fate."""
 
@@ -35,21 +37,26 @@ class Playground:
 
 @contextlib.asynccontextmanager
 async def playground(
-    folder: Path, *, port: int = 0, rules: Rules | None = None, **settings: Any
+    folder: Path, *, port: int = 0, rules: Rules | None = None, socket: bool = False, **settings: Any
 ) -> AsyncIterator[Playground]:
     """Runs everything on loopback until the block ends. `port` 0 takes any free one; so do the others.
 
-    `folder` takes the SQLite file. `settings` override those of the demo's bot.
+    `folder` takes the SQLite file. `socket`: the bot comes by Socket Mode instead of being sent signed HTTP.
+    `settings` override those of the demo's bot.
     """
     cloudagent = StandIn()
     page, vendor, door = bound(port), bound(0), bound(0)
     vendor_url, bot_url = _address(vendor), _address(door)
     slack = LocalSlack(
-        app_credentials(), deliver_to=f"{bot_url}/slack/events", vendor=vendor_url, base_url=_address(page),
+        app_credentials("socket" if socket else "http"),
+        deliver_to=None if socket else f"{bot_url}/slack/events",
+        vendor=vendor_url,
+        base_url=_address(page),
         rules=rules,
-    )  # fmt: skip
+    )
     cloudagent.listeners.append(lambda call, ms: slack.record(_traffic(call, ms)))
-    bot = Bot(demo_settings(folder, slack.api_url, vendor_url, settings))
+    arrival = {"slack_app_token": DEMO_APP_TOKEN} if socket else {}
+    bot = Bot(demo_settings(folder, slack.api_url, vendor_url, arrival | settings))
     async with contextlib.AsyncExitStack() as stack:
         await stack.enter_async_context(running(create_app(cloudagent), vendor))
         await stack.enter_async_context(running(slack.app, page))
@@ -60,13 +67,13 @@ async def playground(
         yield Playground(slack, cloudagent, bot, slack.base_url, bot_url)
 
 
-def app_credentials() -> AppCredentials:
+def app_credentials(kind: str = "http") -> AppCredentials:
     """The app as our own manifest declares it: the workspace grants it these scopes and no others."""
     return credentials_from_manifest(
-        manifest("http"),
+        manifest(kind),
         bot_token=DEMO_BOT_TOKEN,
         signing_secret=DEMO_SIGNING_SECRET,
-        app_token="xapp-blockbot-demo",  # noqa: S106  # opens nothing but the simulator
+        app_token=DEMO_APP_TOKEN,
     )
 
 

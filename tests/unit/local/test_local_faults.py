@@ -43,9 +43,10 @@ async def test_a_patient_client_gets_through_a_rate_limit(served: LocalSlack) ->
 
 async def test_a_server_error_stores_nothing(served: LocalSlack) -> None:
     served.faults.set({"server_error": 1})
-    with pytest.raises(SlackApiError):
+    with pytest.raises(SlackApiError) as caught:
         await client(served).chat_postMessage(channel=DESK, text="x")
 
+    assert (caught.value.response.status_code, caught.value.response["error"]) == (500, "internal_error")
     assert served.messages(DESK) == []
 
 

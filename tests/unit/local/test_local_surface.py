@@ -82,9 +82,19 @@ BROKEN_MESSAGES: list[tuple[list[Any], str]] = [
     ([{"type": "alert", "text": plain("x"), "level": "info"}], "/blocks/0"),
     ([{"type": "image", "image_url": "https://example.com/a.png"}], "/blocks/0"),
     ([asking({"type": "file_input", "action_id": "a"})], "/blocks/0/element/type"),
+    ([{"type": "table", "rows": []}], "/blocks/0/rows"),
+    ([{"type": "table", "rows": [[]]}], "/blocks/0/rows/0"),
+    ([{"type": "image", "alt_text": "a"}], "/blocks/0"),
+    ([{"type": "actions", "elements": ["no object"]}], "/blocks/0/elements/0"),
+    (
+        [actions({**select(1), "type": "multi_static_select", "initial_options": [option("other")]})],
+        "/blocks/0/elements/0/initial_options/0",
+    ),
 ]
 
 BROKEN_VIEWS: list[tuple[Block, str]] = [
+    (modal(*[section("x" * 2900)] * 90), "/view"),
+    (modal(title="no object"), "/view/title"),
     (modal(type="popup"), "/view/type"),
     (modal(title=plain("x" * 25)), "/view/title/text"),
     (modal(submit=plain("x" * 25)), "/view/submit/text"),
@@ -119,6 +129,10 @@ BROKEN_VIEWS: list[tuple[Block, str]] = [
 ]
 
 
+MANGLED_VIEW = modal(title={"x": 1})
+"""Slack's models cannot even read it."""
+
+
 @pytest.mark.parametrize("blocks", GOOD_MESSAGES)
 def test_a_message_within_the_limits_has_no_errors(blocks: list[Any]) -> None:
     assert check_surface(blocks) == []
@@ -132,6 +146,12 @@ def test_a_broken_message_is_pointed_at(blocks: list[Any], pointer: str) -> None
 @pytest.mark.parametrize(("view", "pointer"), BROKEN_VIEWS)
 def test_a_broken_view_is_pointed_at(view: Block, pointer: str) -> None:
     assert [error.pointer for error in check_surface(view)] == [pointer]
+
+
+def test_a_view_that_the_models_cannot_read_is_pointed_at_as_a_whole_too() -> None:
+    pointers = {error.pointer for error in check_surface(MANGLED_VIEW)}
+
+    assert pointers == {"/view", "/view/title/type", "/view/title/text"}
 
 
 def test_a_view_within_the_limits_has_no_errors() -> None:
