@@ -9,6 +9,7 @@ from bot import __version__
 from bot.cloudagent.account import Account
 from bot.cloudagent.client import CloudAgent
 from bot.cloudagent.surroundings import Exchange, Surroundings
+from bot.service.ports import Clock
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.secret_key import secret_box
@@ -39,7 +40,11 @@ def vendor_client() -> httpx.AsyncClient:
 
 
 def cloudagent_of(
-    settings: Settings, http: httpx.AsyncClient, database: Database, *observers: Callable[[Exchange], None]
+    settings: Settings,
+    http: httpx.AsyncClient,
+    database: Database,
+    *observers: Callable[[Exchange], None],
+    clock: Clock = lambda: datetime.now(UTC),
 ) -> CloudAgent:
     """The CloudAgent client; its token and limits are shared by all processes through the database."""
     account = account_of(settings)
@@ -49,5 +54,5 @@ def cloudagent_of(
         account,
         SqlVault(database, account.key, box),
         SqlTraffic(database, account.key),
-        Surroundings(lambda: datetime.now(UTC), observers=observers),
+        Surroundings(clock, observers=observers),
     )

@@ -27,7 +27,9 @@ from bot.policy_wiring import NotReady, first_policy, keep_policy
 from bot.service.carry_out import carry_out
 from bot.service.chores import Chores
 from bot.service.deliver import Deliver
+from bot.service.ending_watch import EndingWatch
 from bot.service.execute import Execution, Pace
+from bot.service.ports import Clock
 from bot.service.read_file import ReadFile
 from bot.service.show import Show
 from bot.service.storm_watch import StormWatch
@@ -97,8 +99,11 @@ class Parts:
 class Bot:
     """One process of the bot. `works`: also carry requests out; `listens`: take Slack's payloads."""
 
-    def __init__(self, settings: Settings, *, works: bool = True, listens: bool = True) -> None:
+    def __init__(
+        self, settings: Settings, *, works: bool = True, listens: bool = True, clock: Clock = now
+    ) -> None:
         self._settings = settings
+        self._clock = clock
         self._works = works
         self._listens = listens
         self.database = Database(settings.database_url)
@@ -170,7 +175,7 @@ class Bot:
 
     async def scrape(self) -> bytes:
         """The answer to Prometheus."""
-        return await self._metrics.text(lambda: self.database.read(lambda tx: standing(tx, now())))
+        return await self._metrics.text(lambda: self.database.read(lambda tx: standing(tx, self._clock())))
 
     def troubles(self) -> list[str]:
         """What an operator should mend although the bot works."""
@@ -217,7 +222,7 @@ class Bot:
             directory=directory,
             client=client,
             session=session,
-            clock=now,
+            clock=self._clock,
             new_id=new_id,
             region=settings.cloudagent_region,
             groups=KnownGroups(store),
@@ -237,23 +242,27 @@ class Bot:
         )
 
     def _duties(self, parts: Parts) -> Duties:
-        settings = self._settings
+        settings, clock = self._settings, self._clock
         store = parts.front.store
-        vendor = cloudagent_of(settings, parts.vendor_http, self.database, self._metrics.called)
+        vendor = cloudagent_of(settings, parts.vendor_http, self.database, self._metrics.called, clock=clock)
         if self._works:
-            notices = SlackNotices(parts.front.client, settings.account_zone, now)
-            told = TellTroubles(store, vendor, notices, now, settings.block_channel)
-            watch = VendorWatch(store, vendor, now, settings.cloudagent_concurrency, told)
+            notices = SlackNotices(parts.front.client, settings.account_zone, clock)
+            told = TellTroubles(store, vendor, notices, clock, settings.block_channel)
+            watch = VendorWatch(store, vendor, clock, settings.cloudagent_concurrency, told)
             parts.background.append(asyncio.create_task(watch.keep()))
         pace = Pace(settings.cloudagent_concurrency)
-        execution = Execution(store, vendor, now, pace, lambda: parts.front.desk.policy.far)
-        show = Show(store, SlackBoard(parts.front.client, OFFERS), now, settings.account_zone)
-        sweep = Sweep(store, now)
-        deliver = Deliver(store, SlackMailbox(parts.front.client), now, settings.account_zone)
-        storms = StormWatch(store, SlackStormBoard(parts.front.client), parts.front.desk, now)
-        chores = Chores(show, sweep, Wait(store, parts.front.desk, now), deliver, storms)
+        rules = parts.front.desk
+        execution = Execution(
+            store, vendor, clock, pace, lambda: rules.policy.far, rules.rules_of
+        )
+        show = Show(store, SlackBoard(parts.front.client, OFFERS), clock, settings.account_zone)
+        sweep = Sweep(store, clock)
+        deliver = Deliver(store, SlackMailbox(parts.front.client), clock, settings.account_zone)
+        storms = StormWatch(store, SlackStormBoard(parts.front.client), parts.front.desk, clock)
         desk, files = parts.front.desk, SlackFiles(parts.front.client, parts.session)
-        reader = ReadFile(store, files, now, desk, settings.cloudagent_region)
+        endings = EndingWatch(store, desk, clock)
+        chores = Chores(show, sweep, Wait(store, desk, clock), deliver, storms, endings)
+        reader = ReadFile(store, files, clock, desk, settings.cloudagent_region)
         return Duties(
             carry_out=functools.partial(carry_out, execution),
             show=chores.show,

@@ -13,8 +13,9 @@ from bot.local.vendor.record import Call
 from bot.local.workspace.people import OMAR, SPAM_LEADS
 from bot.local.workspace.server import bound, running
 from bot.local.workspace.traffic import TrafficRecord
+from bot.service.ports import Clock
 from bot.settings import DEMO_BOT_TOKEN, DEMO_SIGNING_SECRET, Settings, read_settings
-from bot.wiring import Bot
+from bot.wiring import Bot, now
 
 CHANNEL = "C08SPAMDESK"
 
@@ -37,14 +38,15 @@ class Playground:
 
 @contextlib.asynccontextmanager
 async def playground(
-    folder: Path, *, port: int = 0, rules: Rules | None = None, socket: bool = False, **settings: Any
-) -> AsyncIterator[Playground]:
+    folder: Path, *, port: int = 0, rules: Rules | None = None, socket: bool = False, clock: Clock = now,
+    **settings: Any,
+) -> AsyncIterator[Playground]:  # fmt: skip
     """Runs everything on loopback until the block ends. `port` 0 takes any free one; so do the others.
 
     `folder` takes the SQLite file. `socket`: the bot comes by Socket Mode instead of being sent signed HTTP.
-    `settings` override those of the demo's bot.
+    `clock` is the bot's and CloudAgent's. `settings` override those of the demo's bot.
     """
-    cloudagent = StandIn()
+    cloudagent = StandIn(clock)
     page, vendor, door = bound(port), bound(0), bound(0)
     vendor_url, bot_url = _address(vendor), _address(door)
     slack = LocalSlack(
@@ -56,7 +58,8 @@ async def playground(
     )
     cloudagent.listeners.append(lambda call, ms: slack.record(_traffic(call, ms)))
     arrival = {"slack_app_token": DEMO_APP_TOKEN} if socket else {}
-    bot = Bot(demo_settings(folder, slack.api_url, vendor_url, arrival | settings))
+    told = demo_settings(folder, slack.api_url, vendor_url, arrival | settings)
+    bot = Bot(told, clock=clock)
     async with contextlib.AsyncExitStack() as stack:
         await stack.enter_async_context(running(create_app(cloudagent), vendor))
         await stack.enter_async_context(running(slack.app, page))

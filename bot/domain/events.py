@@ -159,6 +159,16 @@ def asked_again(*, by: str, at: datetime, request: str) -> Event:
     return Event("asked_again", by, at, {"request": request})
 
 
+def block_ended(*, at: datetime, numbers: Mapping[str, int]) -> Event:
+    """The end that was sent has passed; how many of its numbers had come to what."""
+    return Event("block_ended", "", at, {"numbers": dict(numbers)})
+
+
+def ends_announced(*, at: datetime, requests: Sequence[str]) -> Event:
+    """A channel's digest named the blocks that end soon."""
+    return Event("ends_announced", "", at, {"requests": list(requests)})
+
+
 def storm_declared(*, by: str, at: datetime, group: str, until: datetime, cap: int, reason: str) -> Event:
     """A storm began."""
     facts = {"group": group, "until": _iso(until), "cap": cap, "reason": reason}

@@ -44,6 +44,8 @@ class GroupPolicy:
     """An undecided request lapses after this; None: never."""
     reminders: tuple[timedelta, ...] = (timedelta(hours=1), timedelta(hours=4), timedelta(hours=24))
     """When the approvers are reminded, counted from the request."""
+    ending_notice: timedelta | None = timedelta(days=1)
+    """How long before its end a block stands in the channel's digest; None: this group stays quiet."""
     channel: str = ""
     """A second channel that shows the card too; empty: none."""
 

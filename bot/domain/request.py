@@ -135,14 +135,27 @@ class Request:
     reminds_at: datetime | None = None
     lapses_at: datetime | None = None
     """When an undecided request lapses; None: never."""
+    warns_at: datetime | None = None
+    """When people are warned that this finished block ends; None: never, or they were."""
+    ended_at: datetime | None = None
+    """When it was noted that the end of this finished block has passed."""
     revision: int = 0
 
     @property
     def due_at(self) -> datetime | None:
-        """When time alone changes a pending request next."""
-        moments = (self.claimed_until, self.reminds_at, self.lapses_at)
-        known = [one for one in moments if one is not None]
-        return min(known, default=None) if self.state is State.PENDING else None
+        """When time alone changes the request next: while it is pending, and until its block is over."""
+        moments: tuple[datetime | None, ...] = ()
+        if self.state is State.PENDING:
+            moments = (self.claimed_until, self.reminds_at, self.lapses_at)
+        elif self.ends_by_itself_at is not None:
+            moments = (self.warns_at, self.ends_by_itself_at)
+        return min((one for one in moments if one is not None), default=None)
+
+    @property
+    def ends_by_itself_at(self) -> datetime | None:
+        """When the end of a finished block passes, as long as that was not noted."""
+        over = self.state is not State.DONE or self.kind is not Kind.BLOCK or self.ended_at is not None
+        return None if over else self.expires_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,17 @@ class Known(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
+class Fate(StrEnum):
+    """What has become of a number that a request blocked."""
+
+    BLOCKED = "blocked"
+    LATER = "later"
+    """Blocked, to an end that a later request set."""
+    PERHAPS = "perhaps"
+    LIFTED = "lifted"
+    EXPIRED = "expired"
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One number's part in one request, as the ledger has it."""

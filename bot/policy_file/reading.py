@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path as FilePath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -27,7 +27,8 @@ _LAST_YEAR = 9998
 _AT_LINE = re.compile(r"^(.*?)\s*\(at line (\d+), column \d+\)$")
 _GROUP_KEYS = (
     "requesters", "approvers", "silent_approvers", "fallback_approvers", "next_circle", "quorum",
-    "longest", "default_expiry", "permanent", "most_numbers", "time_out", "reminders", "channel",
+    "longest", "default_expiry", "permanent", "most_numbers", "time_out", "reminders", "ending_notice",
+    "channel",
 )  # fmt: skip
 
 
@@ -118,10 +119,9 @@ def _rules(table: Table, default: GroupPolicy) -> GroupPolicy:
         default_expiry=table.take("default_expiry", values.text, default.default_expiry),
         permanent=table.take("permanent", values.flag, default.permanent),
         most_numbers=table.take("most_numbers", values.count, default.most_numbers),
-        time_out=default.time_out
-        if "time_out" not in table.given
-        else table.take("time_out", _time_out, None),
+        time_out=table.take("time_out", _span_or_never, default.time_out),
         reminders=table.take("reminders", values.spans, default.reminders),
+        ending_notice=table.take("ending_notice", _span_or_never, default.ending_notice),
         channel=table.take("channel", values.channel, default.channel),
     )
     _check_whole(table, rules)
@@ -160,7 +160,7 @@ def _check_default(rules: GroupPolicy) -> None:
         raise Mistake(f"default_expiry “{rules.default_expiry}” is longer than longest allows")
 
 
-def _time_out(value: Any) -> Any:
+def _span_or_never(value: Any) -> timedelta | None:
     return None if value == "never" else values.span(value)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.service.deliver import Deliver
+from bot.service.ending_watch import EndingWatch
 from bot.service.show import Show
 from bot.service.storm_watch import StormWatch
 from bot.service.sweep import Sweep
@@ -18,6 +19,7 @@ class Chores:
     wait: Wait
     deliver: Deliver
     storms: StormWatch
+    endings: EndingWatch
 
     async def show(self, request_id: str) -> None:
         """Draws a request, then sends the letters about it."""
@@ -32,6 +34,7 @@ class Chores:
         """Lets time pass, hands out lost work, sends what is left; how much work was lost."""
         await self.wait.pass_time()
         await self.storms.look()
+        await self.endings.look()
         lost = await self.sweep.take_up_work()
         await self.deliver.deliver()
         return lost

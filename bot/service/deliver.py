@@ -1,5 +1,9 @@
-"""Use case: sends letters. At least once: after a crash between sending and noting one may come twice."""
+"""Use case: sends letters, each once: after a crash one that may be out is looked for before it is sent.
 
+Only a private one may come twice then: a person's messages are not looked through.
+"""
+
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +15,8 @@ from bot.service.ports import Clock, Store, Surface, Transaction
 from bot.service.read_picture import read_picture
 
 LEASE = timedelta(seconds=60)
+LONGEST = 45.0
+"""Seconds after which a sending is given up: before its lease ends, so that no second sender overtakes it."""
 MOST_AT_ONCE = 50
 HOPELESS = timedelta(hours=1)
 """Before a letter that Slack refused is tried again."""
@@ -42,7 +48,7 @@ class Deliver:
             return
         try:
             thread, picture = await self.store.read(lambda tx: self._look(tx, letter))
-            await self.mailbox.send(letter, picture, thread=thread)
+            await self._in_time(letter, picture, thread)
         except (RetryLater, Refused) as error:
             again = max(self.clock() + _wait(letter, error), getattr(error, "at", None) or now)
             trouble = error.sentence
@@ -50,6 +56,13 @@ class Deliver:
             return
         done = self.clock()
         await self.store.write(lambda tx: tx.letters.sent(key, done))
+
+    async def _in_time(self, letter: Letter, picture: RequestPicture | None, thread: str) -> None:
+        try:
+            async with asyncio.timeout(LONGEST):
+                await self.mailbox.send(letter, picture, thread=thread)
+        except TimeoutError as error:
+            raise RetryLater("Slack took too long.") from error
 
     def _look(self, tx: Transaction, letter: Letter) -> tuple[str, RequestPicture | None]:
         if letter.request_id is None:

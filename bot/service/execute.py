@@ -13,16 +13,16 @@ from datetime import datetime, timedelta
 from bot.domain import hold as holding
 from bot.domain import request as life
 from bot.domain.policy import Policy
-from bot.domain.request import TROUBLES, Cause, Kind, Request, State
+from bot.domain.request import TROUBLES, Cause, Kind, State
 from bot.domain.standing import Known
 from bot.domain.verdict import Judgement, Verdict, may_change
 from bot.service import vendor as port
 from bot.service.batch_end import End, Ended, Taken, by_record, cause_of
 from bot.service.lift import lifted
 from bot.service.new_group import DESCRIPTION, create_then_add
-from bot.service.picture import MOST_SHOWN
 from bot.service.ports import BatchState, Clock, Store, Surface, Transaction
 from bot.service.release import release_next
+from bot.service.settle import RulesOf, settle
 from bot.service.verdicts import note_kept_back, note_sent, note_verdicts
 
 LEASE = timedelta(seconds=20)
@@ -71,6 +71,7 @@ class Execution:
     pace: Pace = Pace()
     far: Callable[[], datetime] = lambda: Policy().far
     """The end that a permanent block is sent with, by the rules of the moment."""
+    rules_of: RulesOf = Policy().of
 
     async def begin(self, request_id: str, owner: str) -> list[int] | None:
         """Takes the lease and cuts the batches; the batches still to do, or None if nothing is ours to do."""
@@ -136,16 +137,8 @@ class Execution:
         now = self.clock()
 
         def work(tx: Transaction) -> None:
-            request = tx.requests.get(request_id)
-            if request is None or request.state is not State.RUNNING or request.lease_owner != owner:
-                return
-            change = life.finish(request, at=now, counts=tx.items.counts(request_id))
-            tx.requests.save(request, change.after)
-            tx.requests.record(request_id, change.events)
-            for surface in surfaces_of_result(request):
-                tx.pictures.want(request_id, surface, request.channel, now)
-            tx.jobs.show(request_id, change.after.revision)
-            release_next(tx, now=now, most=self.pace.concurrency)
+            if settle(tx, request_id, owner, rules_of=self.rules_of, now=now):
+                release_next(tx, now=now, most=self.pace.concurrency)
 
         await self.store.write(work)
 
@@ -264,12 +257,6 @@ class Execution:
         if cause is Cause.OPERATOR:
             return timedelta(minutes=5)
         return timedelta(seconds=4 * 2 ** min(attempt, 5)) * (0.75 + 0.5 * self.pace.jitter())
-
-
-def surfaces_of_result(request: Request) -> tuple[Surface, ...]:
-    """What tells a request's outcome; a file only where the numbers are too many to write out."""
-    few = (Surface.CARD, Surface.RESULT)
-    return few if request.total <= MOST_SHOWN else (*few, Surface.FILE)
 
 
 def _there(

@@ -1,15 +1,18 @@
 """Use case: what a request blocked is to stay blocked for longer; a new request under the same rules."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import events
 from bot.domain.errors import FieldRefused, Refused
-from bot.domain.expiry import Expiry, resolve
+from bot.domain.expiry import Duration, Expiry, resolve
 from bot.domain.numbers import Number, NumbersRead, show_number
-from bot.domain.request import Kind, Request, State
+from bot.domain.policy import length
+from bot.domain.request import SETTLED, Kind, Request, State
+from bot.service.decide import Click
 from bot.service.picture import RequestPicture
 from bot.service.ports import Transaction
 from bot.service.read_picture import known_request
@@ -69,3 +72,32 @@ def extend(
     made = submit(tx, wish, desk=desk, now=now, new_id=new_id)
     tx.requests.record(request.id, [events.extension_asked(by=command.actor, at=now, request=made.id)])
     return made
+
+
+def extend_same(
+    tx: Transaction, click: Click, *, desk: Desk, now: datetime, new_id: Callable[[], str]
+) -> RequestPicture:
+    """With one press: the same length once more. Raises Refused where somebody asked for that already."""
+    request = check_may_extend(tx, click.request_id)
+    earlier = tx.requests.linked(request.id, Kind.BLOCK)
+    waiting = [one for one in earlier if one.state not in SETTLED]
+    if waiting:
+        raise Refused(
+            f"Somebody asked already: request {waiting[-1].id} is {waiting[-1].state.value}.", code="asked"
+        )
+    command = Extend(
+        key=f"again:{request.id}:{len(earlier)}",
+        request_id=request.id,
+        actor=click.actor,
+        zone=desk.people.zone(click.actor) or desk.account_tz,
+        expiry=_same_length(request),
+    )
+    return extend(tx, command, desk=desk, now=now, new_id=new_id)
+
+
+def _same_length(request: Request) -> Expiry:
+    """What was asked for; of a fixed end the days from asking to it, at least one."""
+    if isinstance(request.expiry, Duration) or request.expires_at is None:
+        return request.expiry
+    days = max(1, math.ceil((request.expires_at - request.created_at) / timedelta(days=1)))
+    return Duration(f"for {length(timedelta(days=days))}", 0, days, 0)

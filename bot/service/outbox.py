@@ -19,6 +19,10 @@ class About(StrEnum):
     DECIDED = "decided"
     STORM_BEGAN = "storm_began"
     REVIEW_OWED = "review_owed"
+    LIFTED = "lifted"
+    EXTENDED = "extended"
+    ENDED = "ended"
+    ENDING = "ending"
 
 
 @dataclass(frozen=True, slots=True)

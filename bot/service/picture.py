@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.collision import Collision
 from bot.domain.events import Event
 from bot.domain.request import Cause, Decision, Kind, State
+from bot.domain.standing import Fate
 from bot.domain.verdict import Verdict
 
 MOST_SHOWN = 20
@@ -77,5 +78,7 @@ class RequestPicture:
     """Who said that they are looking; empty when nobody is."""
     claimed_until: datetime | None = None
     lapses_at: datetime | None = None
+    fates: Mapping[Fate, int] = field(default_factory=dict)
+    """Of a finished block: what has become of the numbers that it (perhaps) blocked."""
     failures: tuple[NumberLine, ...] = ()
     """Above MOST_SHOWN numbers: the first refused, mismatched or unconfirmed ones (at most MOST_SHOWN)."""

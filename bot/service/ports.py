@@ -12,6 +12,7 @@ from bot.domain.request import Cause, Decision, Kind, Request
 from bot.domain.verdict import Judgement, Verdict
 from bot.service.chronicle import Chronicle
 from bot.service.collisions import Collisions
+from bot.service.endings import Endings
 from bot.service.file_port import Files
 from bot.service.ledger import Standings
 from bot.service.notices import Notices
@@ -257,6 +258,7 @@ class Transaction:
     notices: Notices
     jobs: Jobs
     standings: Standings
+    endings: Endings
 
 
 class Store(Protocol):

@@ -31,6 +31,7 @@ def read_picture(tx: Transaction, request_id: str, *, account_tz: ZoneInfo, now:
         failures=tuple(tx.items.failures(request_id, MOST_SHOWN)) if many else (),
         decisions=tuple(tx.requests.decisions(request_id)),
         narrowings=_narrowings(tx, request),
+        fates=tx.endings.fates(request, now) if _stood(request) else {},
     )
     return with_hints(tx, picture, now=now)
 
@@ -46,6 +47,10 @@ def with_hints(tx: Transaction, picture: RequestPicture, *, now: datetime) -> Re
     return dataclasses.replace(
         picture, collisions=collisions(met, group=picture.group, now=now), prefix=shared
     )
+
+
+def _stood(request: Request) -> bool:
+    return request.kind is Kind.BLOCK and request.state is State.DONE
 
 
 def _narrowings(tx: Transaction, request: Request) -> tuple[Event, ...]:

@@ -11,7 +11,7 @@ from bot.domain.errors import FieldRefused
 from bot.domain.events import Event
 from bot.domain.expiry import Expiry, resolve
 from bot.domain.numbers import NumbersRead
-from bot.domain.policy import Policy, check_numbers, check_request, check_requester
+from bot.domain.policy import GroupPolicy, Policy, check_numbers, check_request, check_requester
 from bot.domain.request import Kind, Request, State
 from bot.domain.waiting import scheduled
 from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
@@ -51,6 +51,10 @@ class Desk:
     people: People
     channel: str
     account_tz: ZoneInfo
+
+    def rules_of(self, group: str) -> GroupPolicy:
+        """The rules of a group as they are now."""
+        return self.policy.of(group)
 
 
 def check(command: Submit, *, desk: Desk, now: datetime) -> None:

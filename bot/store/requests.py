@@ -18,7 +18,7 @@ MUTABLE = (
     "state", "expires_at", "closed_at", "closed_by", "note", "attempt", "lease_owner", "lease_until",
     "not_before", "quorum", "held_for", "held_since", "group_agreed_by",
     "claimed_by", "claimed_until", "reminded", "reminds_at", "lapses_at", "narrowed",
-    "storm",
+    "storm", "warns_at", "ended_at",
 )  # fmt: skip
 """Columns that `save` writes; of the rest only an approver's narrowing changes group and expiry."""
 

@@ -9,6 +9,7 @@ from bot.service.ports import Jobs, Transaction
 from bot.store.chronicle import SqlChronicle
 from bot.store.collisions import SqlCollisions
 from bot.store.database import Database
+from bot.store.endings import SqlEndings
 from bot.store.files import SqlFiles
 from bot.store.items import SqlItems
 from bot.store.letters import SqlLetters
@@ -68,4 +69,5 @@ class SqlStore:
             notices=SqlNotices(connection),
             jobs=self._queue.on(connection),
             standings=SqlStandings(connection),
+            endings=SqlEndings(connection),
         )

@@ -73,6 +73,8 @@ requests = sa.Table(
     sa.Column("reminded", sa.Integer, nullable=False, default=0, server_default="0"),
     sa.Column("reminds_at", Instant),
     sa.Column("lapses_at", Instant),
+    sa.Column("warns_at", Instant),
+    sa.Column("ended_at", Instant),
     sa.Column("due_at", Instant, index=True),
 )
 

@@ -17,6 +17,7 @@ from bot.store import standings, tables
 from bot.store.database import Database
 from bot.store.store import SqlStore
 from tests.service.fakes import Ticking, desk, wish
+from tests.service.plans import plan_of
 
 pytestmark = pytest.mark.anyio
 
@@ -99,16 +100,7 @@ async def test_a_group_is_known_in_any_case(store: SqlStore, clock: Ticking) -> 
 async def test_every_search_uses_an_index_and_sorts_nothing(
     database: Database, query: sa.Select[object], index: str
 ) -> None:
-    def plan(connection: sa.Connection) -> str:
-        text = query.compile(connection, compile_kwargs={"literal_binds": True})
-        if database.is_sqlite:
-            return "\n".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}"))
-        # Its tables are empty here: what it would do with many rows is asked for.
-        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort", "incremental_sort"):
-            connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
-        return "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {text}"))
-
-    told = await database.read(plan)
+    told = await plan_of(database, query)
     assert index in told or index.replace("sqlite_autoindex_standings_1", "pk_standings") in told
     assert "SCAN " not in told
     assert "Seq Scan" not in told

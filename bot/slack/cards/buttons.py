@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import ButtonElement, ConfirmObject, PlainTextObject
 
 from bot.domain.request import Cause, Kind, State
-from bot.domain.verdict import Verdict
+from bot.domain.standing import Fate
 from bot.service.picture import RequestPicture
 from bot.slack.cards.pieces import plain
 from bot.slack.cards.text import one_line, plural
@@ -38,13 +38,14 @@ def _fitting(p: RequestPicture) -> list[str]:
     if p.state is not State.DONE:
         return []
     fitting = ["retry"] if failed(p) else []
-    if p.kind is Kind.BLOCK and _maybe_blocked(p):
-        fitting += ["undo", "extend"]
-    return fitting
+    if p.kind is not Kind.BLOCK:
+        return fitting
+    fitting += ["undo"] if _is_any(p, Fate.BLOCKED, Fate.PERHAPS) else []
+    return fitting + (["extend"] if _is_any(p, Fate.BLOCKED, Fate.PERHAPS, Fate.EXPIRED) else [])
 
 
-def _maybe_blocked(p: RequestPicture) -> bool:
-    return any(p.counts.get(verdict) for verdict in (Verdict.BLOCKED, Verdict.UNCONFIRMED))
+def _is_any(p: RequestPicture, *fates: Fate) -> bool:
+    return any(p.fates.get(fate) for fate in fates)
 
 
 def _button(p: RequestPicture, action: str, *, confirm: bool) -> ButtonElement:

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block
 from bot.domain.request import Decided
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
+from bot.slack.cards import ending
 from bot.slack.cards.narrowed import narrowed_line
 from bot.slack.cards.pieces import marked_section, packed, plain, said, small
 from bot.slack.cards.storm import began_letter, owed_letter
@@ -84,9 +85,13 @@ _WRITERS: Mapping[About, Write] = {
     About.REJECTED: _rejected,
     About.LAPSED: _lapsed,
     About.NARROWED: _narrowed,
+    About.LIFTED: ending.lifted,
+    About.EXTENDED: ending.extended,
+    About.ENDED: ending.ended,
 }
 _ALONE: Mapping[About, Callable[[Letter], Surface]] = {
     About.DECIDED: _decided,
+    About.ENDING: ending.digest,
     About.STORM_BEGAN: lambda letter: began_letter(letter.facts or {}),
     About.REVIEW_OWED: lambda letter: owed_letter(letter.facts or {}),
 }

@@ -3,6 +3,7 @@
 from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, SectionBlock, TextObject
 
 from bot.domain.request import SETTLED, Decided, Decision, Kind, State
+from bot.domain.standing import Fate
 from bot.service.picture import RequestPicture
 from bot.slack.cards.buttons import buttons
 from bot.slack.cards.collisions import collision_blocks
@@ -19,6 +20,8 @@ from bot.slack.cards.wording import (
     deed,
     expiry_text,
     explained,
+    fates_line,
+    has_changed,
     number_list,
     people,
     reached,
@@ -69,9 +72,24 @@ def _title(p: RequestPicture) -> str:
         return f"🌪️ Runs without approval, about to start: {deed(p)}"
     if p.state is not State.DONE:
         return _TITLES[p.state].format(deed=deed(p))
+    if has_changed(p):
+        return _title_since(p)
     count, word = reached(p)
     icon, opening = ("✅", "Done") if count == p.total else ("⚠️", "Finished")
     return f"{icon} {opening}: {count:,} of {plural(p.total, 'number')} {word}"
+
+
+def _title_since(p: RequestPicture) -> str:
+    """Of a block that no longer stands as it ended."""
+    left = sum(p.fates.get(one, 0) for one in (Fate.BLOCKED, Fate.LATER))
+    perhaps = p.fates.get(Fate.PERHAPS, 0)
+    numbers = plural(p.total, "number")
+    if left or perhaps:
+        maybe = f", {perhaps:,} perhaps" if perhaps else ""
+        return f"🔄 Changed since: {left:,} of {numbers} still blocked{maybe}"
+    if p.fates.get(Fate.EXPIRED):
+        return f"⌛ Ended: none of {numbers} is blocked by this any more"
+    return f"↩️ Lifted: none of {numbers} is blocked by this any more"
 
 
 def _facts(p: RequestPicture) -> SectionBlock:
@@ -105,7 +123,8 @@ def _outcome(p: RequestPicture) -> list[Block]:
     if p.note and p.state not in SETTLED:
         blocks.append(said(f"⏸️ {cut(one_line(p.note), 500)}"))
     if p.state in _STARTED:
-        blocks += [said(line) for line in (progress(p), counts_line(p)) if line]
+        now = f"Now: {fates_line(p)}" if has_changed(p) else ""
+        blocks += [said(line) for line in (progress(p), counts_line(p), now) if line]
         blocks += [small(plain(line)) for line in (explained(p),) if line]
     return blocks
 

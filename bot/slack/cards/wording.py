@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.domain.request import Decided, Kind, State
+from bot.domain.standing import Fate
 from bot.domain.verdict import Verdict
 from bot.service.picture import NumberLine, RequestPicture
 from bot.slack.cards.text import cut, harmless, literal, mention, one_line, plural, slack_time
@@ -22,6 +23,15 @@ FAILED = frozenset({Verdict.REFUSED, Verdict.MISMATCHED, Verdict.UNCONFIRMED})
 """Verdicts that a retry may mend."""
 
 DEFAULT_TAKEN = "no end was named, so this is the default"
+
+FATES: Mapping[Fate, tuple[str, str]] = {
+    Fate.BLOCKED: ("✅", "still blocked"),
+    Fate.LATER: ("⏩", "blocked to an end that a later request set"),
+    Fate.PERHAPS: ("❔", "perhaps still blocked"),
+    Fate.LIFTED: ("↩️", "lifted"),
+    Fate.EXPIRED: ("⌛", "ended by itself"),
+}
+"""Icon and words of what has become of a number that was blocked."""
 
 LIFT_WARNING = (
     "CloudAgent's delete names no group: it may lift these numbers in every group where they stand."
@@ -60,6 +70,21 @@ def counts_line(p: RequestPicture) -> str:
         if (count := p.counts.get(verdict))
     ]
     return " · ".join(shown)
+
+
+def has_changed(p: RequestPicture) -> bool:
+    """Whether a finished block no longer stands as it ended: lifted, over, or decided by a later request."""
+    doubted_since = p.fates.get(Fate.PERHAPS, 0) - p.counts.get(Verdict.UNCONFIRMED, 0)
+    return doubted_since > 0 or any(p.fates.get(one) for one in (Fate.LATER, Fate.LIFTED, Fate.EXPIRED))
+
+
+def fates_line(p: RequestPicture) -> str:
+    """What has become of the numbers of a finished block, in plain text; empty while nothing has."""
+    if not has_changed(p):
+        return ""
+    return " · ".join(
+        f"{icon} {count:,} {words}" for fate, (icon, words) in FATES.items() if (count := p.fates.get(fate))
+    )
 
 
 def explained(p: RequestPicture) -> str:
@@ -140,7 +165,8 @@ def standing(p: RequestPicture) -> str:  # noqa: PLR0911  # one sentence a state
         case State.HELD:
             return f"on hold, {answered(p):,} of {p.total:,} answered"
         case State.DONE:
-            return f"finished: {counts_line(p) or 'no number was sent'}"
+            since = f"; now {fates_line(p)}" if has_changed(p) else ""
+            return f"finished: {counts_line(p) or 'no number was sent'}{since}"
         case State.REJECTED:
             return f"rejected{_by_rejecter(p)}"
         case State.CANCELLED:

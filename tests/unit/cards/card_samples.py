@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.request import Decided, Kind, State
+from bot.domain.standing import Fate
 from bot.domain.verdict import Verdict
 from bot.service.picture import DecisionLine, NumberLine, RequestPicture
 
 AT = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+STANDS = {Verdict.BLOCKED: Fate.BLOCKED, Verdict.UNCONFIRMED: Fate.PERHAPS}
+"""What has become of a number right after its verdict."""
 ASHA, BEN, ANIL = "U0ASHA", "U0BEN", "U0ANIL"
 
 
@@ -55,6 +58,7 @@ def done(*lines: NumberLine, **changes: Any) -> RequestPicture:
         "numbers": lines[:20],
         "total": len(lines),
         "counts": counts,
+        "fates": {fate: counts[verdict] for verdict, fate in STANDS.items() if verdict in counts},
         "decisions": (approval(),),
         "closed_at": AT,
     }

@@ -1,6 +1,7 @@
 import pytest
 
 from bot.domain.request import Decided, Kind, State
+from bot.domain.standing import Fate
 from bot.domain.verdict import Verdict
 from bot.slack.cards.request import request_card
 from bot.slack.cards.text import mention
@@ -56,6 +57,33 @@ def test_an_approver_counts_once_in_the_progress() -> None:
     twice = picture(quorum=3, decisions=(approval(ASHA), approval(BEN), approval(ASHA)))
 
     assert "2 of 3 — <@U0ASHA>, <@U0BEN>" in seen(request_card(twice).payload())
+
+
+@pytest.mark.parametrize(
+    ("fates", "title", "offered"),
+    [
+        ({Fate.BLOCKED: 2}, "✅ Done: 2 of 2 numbers blocked", ["undo", "extend"]),
+        ({Fate.LIFTED: 2}, "↩️ Lifted: none of 2 numbers", []),
+        ({Fate.EXPIRED: 2}, "⌛ Ended: none of 2 numbers", ["extend"]),
+        ({Fate.LIFTED: 1, Fate.EXPIRED: 1}, "⌛ Ended: none of 2 numbers", ["extend"]),
+        (
+            {Fate.BLOCKED: 1, Fate.LIFTED: 1},
+            "Changed since: 1 of 2 numbers still blocked",
+            ["undo", "extend"],
+        ),
+        ({Fate.PERHAPS: 2}, "0 of 2 numbers still blocked, 2 perhaps", ["undo", "extend"]),
+        ({Fate.LATER: 2}, "Changed since: 2 of 2 numbers still blocked", []),
+    ],
+)
+def test_a_finished_card_says_what_is_true_now(
+    fates: dict[Fate, int], title: str, offered: list[str]
+) -> None:
+    payload = request_card(
+        done(line(0, Verdict.BLOCKED), line(1, Verdict.BLOCKED), fates=fates), ALL
+    ).payload()
+
+    assert title in seen(payload)
+    assert button_ids(payload) == offered
 
 
 def test_retry_is_offered_where_something_failed() -> None:
