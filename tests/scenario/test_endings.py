@@ -152,7 +152,7 @@ async def press_first(desk: Desk, user: str, digest: dict[str, Any]) -> None:
 @pytest.mark.parametrize("policy", ['[groups.spam-callers]\nending_notice = "never"\n'])
 async def test_a_group_that_says_never_stays_quiet(desk: Desk, calendar: Calendar) -> None:
     card = await blocked(desk)
-    noisy = await blocked(desk, "/block scam-callers 98765 43219 for 30 days because noisy", "noisy")
+    noisy = await blocked(desk, "/block abusive 98765 43219 for 30 days because noisy", "noisy")
     calendar.skip(days=29, minutes=5)
     (digest,) = await desk.until(lambda: digests(desk))
     assert "1 block will end soon" in words(digest)

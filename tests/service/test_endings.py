@@ -1,6 +1,7 @@
 """Ends of blocks: what is over is noted once, one digest a channel, and none twice though processes die."""
 
 import asyncio
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -10,20 +11,23 @@ import sqlalchemy as sa
 
 from bot.domain.ending import warned_at
 from bot.domain.expiry import Duration
+from bot.domain.numbers import NumbersRead
 from bot.domain.policy import GroupPolicy
 from bot.domain.request import Kind, Request, State
 from bot.domain.standing import Fate
 from bot.domain.verdict import Judgement, Verdict
 from bot.service.carry_out import carry_out
+from bot.service.decide import Click, approve
 from bot.service.deliver import LEASE, Deliver
 from bot.service.ending_watch import EndingWatch
 from bot.service.execute import Execution
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
+from bot.service.submit import submit
 from bot.store import endings
 from bot.store.database import Database
 from bot.store.store import SqlStore
-from tests.service.fakes import INDIA, FakeVendor, Ticking, approved, desk
+from tests.service.fakes import INDIA, FakeVendor, Ticking, approved, desk, wish
 from tests.service.plans import plan_of
 from tests.service.test_execute import direct, execution
 
@@ -55,9 +59,17 @@ class Channel:
 async def blocks(
     store: SqlStore, clock: Ticking, execution: Execution, ids: Sequence[str] = ("r1", "r2")
 ) -> None:
-    """Finished blocks of two numbers each, for 30 days."""
+    """Finished blocks of two numbers of their own each, for 30 days."""
     for request_id in ids:
-        await approved(store, clock, request_id=request_id)
+        first = int(request_id[1:]) * 2
+        asked = wish(first + 2, key=request_id)
+        own = replace(asked, numbers=NumbersRead(asked.numbers.numbers[first:]))
+        ask = functools.partial(
+            submit, command=own, desk=desk(), now=clock(), new_id=str(request_id).lower
+        )
+        await store.write(ask)
+        agree = functools.partial(approve, click=Click(request_id, "ULEAD1"), desk=desk(), now=clock())
+        await store.write(agree)
         assert await carry_out(execution, request_id, "a", direct) == "done"
 
 
@@ -195,7 +207,8 @@ async def test_fates_count_each_number_once(store: SqlStore, clock: Ticking, exe
     assert await store.read(lambda tx: tx.endings.fates(request, clock())) == {Fate.BLOCKED: 2}
     clock.pass_(days=31)
     assert await store.read(lambda tx: tx.endings.fates(request, clock())) == {Fate.EXPIRED: 2}
-    await blocks(store, clock, execution, ["r2"])
+    await approved(store, clock, 4, request_id="r9")  # r1 has the third and the fourth number
+    assert await carry_out(execution, "r9", "a", direct) == "done"
     assert await store.read(lambda tx: tx.endings.fates(request, clock())) == {Fate.LATER: 2}
 
 
