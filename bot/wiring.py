@@ -251,15 +251,12 @@ class Bot:
             watch = VendorWatch(store, vendor, clock, settings.cloudagent_concurrency, told)
             parts.background.append(asyncio.create_task(watch.keep()))
         pace = Pace(settings.cloudagent_concurrency)
-        rules = parts.front.desk
-        execution = Execution(
-            store, vendor, clock, pace, lambda: rules.policy.far, rules.rules_of
-        )
+        desk, files = parts.front.desk, SlackFiles(parts.front.client, parts.session)
+        execution = Execution(store, vendor, clock, pace, lambda: desk.policy.far, desk.rules_of)
         show = Show(store, SlackBoard(parts.front.client, OFFERS), clock, settings.account_zone)
         sweep = Sweep(store, clock)
         deliver = Deliver(store, SlackMailbox(parts.front.client), clock, settings.account_zone)
-        storms = StormWatch(store, SlackStormBoard(parts.front.client), parts.front.desk, clock)
-        desk, files = parts.front.desk, SlackFiles(parts.front.client, parts.session)
+        storms = StormWatch(store, SlackStormBoard(parts.front.client), desk, clock)
         endings = EndingWatch(store, desk, clock)
         chores = Chores(show, sweep, Wait(store, desk, clock), deliver, storms, endings)
         reader = ReadFile(store, files, clock, desk, settings.cloudagent_region)

@@ -64,9 +64,7 @@ async def blocks(
         first = int(request_id[1:]) * 2
         asked = wish(first + 2, key=request_id)
         own = replace(asked, numbers=NumbersRead(asked.numbers.numbers[first:]))
-        ask = functools.partial(
-            submit, command=own, desk=desk(), now=clock(), new_id=str(request_id).lower
-        )
+        ask = functools.partial(submit, command=own, desk=desk(), now=clock(), new_id=str(request_id).lower)
         await store.write(ask)
         agree = functools.partial(approve, click=Click(request_id, "ULEAD1"), desk=desk(), now=clock())
         await store.write(agree)
