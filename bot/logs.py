@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -12,8 +12,13 @@ CHATTY = ("httpx", "httpcore", "uvicorn", "slack_bolt", "slack_sdk", "dbos", "ai
 """Loggers whose INFO lines hold whole addresses or bodies."""
 
 SECRET = re.compile(r"(xox[a-z]-|xapp-|eyJ)[A-Za-z0-9._-]{6,}")
-NUMBER = re.compile(r"(?<![\w.:-])\+?\d{6,14}(\d{4})(?![\w.:-])")
-"""A run of 10 to 18 digits standing alone: people's telephone numbers, of which logs keep the last four."""
+NUMBER = re.compile(r"(?<![\w.:/-])\+?\(?\d(?:[\s().-]*\d)*+")
+"""Digits as people write them, with blanks, dots, dashes and brackets between; hostile text is read once."""
+
+NO_NUMBER = re.compile(r"(\d{4}-\d\d-\d\d\s*)+(\d\d)?|\d{1,3}(\.\d{1,3}){3}|\d{10}\.\d{6}|0\.\d+")
+"""Dates (and the hour behind them), IP addresses, Slack's timestamps and fractions of a second look alike."""
+
+FEWEST_DIGITS, FEWEST_AFTER_PLUS = 10, 7
 
 
 def configure(level: str, form: str) -> None:
@@ -49,13 +54,33 @@ def configure(level: str, form: str) -> None:
 
 
 def mask(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Masks what looks like a token or a telephone number in every text of a log line."""
-    return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
+    """Masks what looks like a token or a telephone number in everything that a log line says."""
+    # structlog keeps what it needs itself under names that begin with an underscore.
+    return {key: value if key.startswith("_") else _fit(value) for key, value in event.items()}
 
 
 def masked(text: str) -> str:
-    """The text with tokens removed and telephone numbers cut to their last four digits."""
-    return NUMBER.sub(r"…\1", SECRET.sub("[secret]", text))
+    """The text with tokens removed and telephone numbers, however written, cut to their last four digits."""
+    return NUMBER.sub(_last_four, SECRET.sub("[secret]", text))
+
+
+def _fit(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {masked(str(key)): _fit(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_fit(one) for one in value]
+    return masked(value if isinstance(value, str) else repr(value))
+
+
+def _last_four(found: re.Match[str]) -> str:
+    text = found.group()
+    digits = [char for char in text if char.isdigit()]
+    fewest = FEWEST_AFTER_PLUS if text.startswith("+") else FEWEST_DIGITS
+    if len(digits) < fewest or NO_NUMBER.fullmatch(text):
+        return text
+    return "…" + "".join(digits[-4:])
 
 
 def _for_people() -> structlog.dev.ConsoleRenderer:

@@ -1,6 +1,7 @@
 """No secret and no token is written anywhere: logs at DEBUG, cards, metrics, the database's bytes."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import httpx
@@ -57,16 +58,17 @@ async def test_nothing_that_is_kept_or_said_holds_a_secret_or_a_token(tmp_path: 
         assert len(here.cloudagent.desk.issued) >= 1
         assert b"debug" in files["log.txt"]
         assert b"blocked" in files["blockbot.db"]
+        assert not re.findall(rb"98765[ -]?0\d{4}", files["log.txt"]), "a whole number in the log"
         for name, text in places.items():
             assert not [secret[:12] for secret in secrets if secret.encode() in text], name
 
 
-async def test_twenty_restarts_cost_one_token(tmp_path: Path) -> None:
+async def test_a_restart_costs_no_token(tmp_path: Path) -> None:
+    """Twenty in an hour are played on simulated time: tests/contract/cloudagent."""
     async with town(tmp_path) as here:
-        for n in range(20):
+        for n in range(3):
             process = await here.start()
-            if n % 5 == 0:
-                await play(here, n // 5)
+            await play(here, n)
             await here.kill(process)
         assert len(here.cloudagent.desk.issued) == 1
-        assert len(here.cloudagent.accounts["demo"].groups["spam-callers"].rows) == 4
+        assert len(here.cloudagent.accounts["demo"].groups["spam-callers"].rows) == 3

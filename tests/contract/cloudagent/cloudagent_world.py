@@ -116,15 +116,15 @@ class World:
 
     async def carry_out(self, addition: Addition, client: CloudAgent | None = None) -> dict[str, Judgement]:
         """Adds as the engine does: waits where it is told to, sends again where an answer was lost."""
-        return await _carried_out(self, addition, client or self.client)
+        return await carried_out(self.time, addition, client or self.client)
 
 
-async def _carried_out(world: World, addition: Addition, client: CloudAgent) -> dict[str, Judgement]:
+async def carried_out(time: SimulatedTime, addition: Addition, client: CloudAgent) -> dict[str, Judgement]:
     judged: dict[str, Judgement] = {}
     lost = 0
-    give_up_at = world.time.now + timedelta(days=2)
+    give_up_at = time.now + timedelta(days=2)
     while waiting := tuple(number for number in addition.numbers if number not in judged):
-        assert world.time.now < give_up_at, "this would go on for ever"
+        assert time.now < give_up_at, "this would go on for ever"
         try:
             judged |= await client.add(dataclasses.replace(addition, numbers=waiting))
         except GroupUnknown:
@@ -134,7 +134,7 @@ async def _carried_out(world: World, addition: Addition, client: CloudAgent) -> 
             addition = dataclasses.replace(addition, maybe_there=addition.maybe_there | set(waiting))
             if lost == MOST_LOST:
                 return judged | all_of(waiting, Verdict.UNCONFIRMED, error.sentence)
-            await world.time.sleep(2.0**lost)
+            await time.sleep(2.0**lost)
         except FieldsRefused as error:
             judged |= error.judged
             left = [number for number in waiting if number not in judged]
@@ -143,7 +143,7 @@ async def _carried_out(world: World, addition: Addition, client: CloudAgent) -> 
             return judged
         except (WaitUntil, Unreachable) as error:
             judged |= error.judged
-            await world.time.sleep(_patience(error, world.time.now))
+            await time.sleep(_patience(error, time.now))
     return judged
 
 

@@ -38,11 +38,19 @@ class SimulatedTime:
         ready: Any = asyncio.get_running_loop()
         while not task.done():
             await asyncio.sleep(0)
-            if ready._ready or task.done():
-                continue
-            assert self._sleepers, "everybody waits and nobody sleeps"
-            moment, _, awake = heapq.heappop(self._sleepers)
-            self.now = max(self.now, moment)
+            if not (ready._ready or task.done()):
+                await self._idle()
+        return task.result()
+
+    async def _idle(self) -> None:
+        """Everybody waits: the first sleeper's moment has come."""
+        assert self._sleepers, "everybody waits and nobody sleeps"
+        self._wake_until(self._sleepers[0][0])
+
+    def _wake_until(self, moment: datetime) -> None:
+        self.now = max(self.now, moment)
+        while self._sleepers and self._sleepers[0][0] <= moment:
+            _, _, awake = heapq.heappop(self._sleepers)
             if not awake.done():
                 awake.set_result(None)
-        return task.result()
+                return

@@ -13,21 +13,9 @@ from bot.store import vendor_tables
 from bot.store.database import Database
 from bot.store.vault import SqlTraffic, SqlVault
 from tests.contract.cloudagent.cloudagent_world import World, disagreements, verdicts
+from tests.contract.cloudagent.database_in_loop import InLoop
 
 A, B = "+919876543210", "+919876543211"
-
-
-class InLoop:
-    """The database on the test's own thread, so that simulated time sees when everybody waits."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-
-    async def write(self, work: object) -> object:
-        await asyncio.sleep(0)
-        return self.database.write_now(work)  # type: ignore[arg-type]  # the protocol's generic, spelt out
-
-    read = write
 
 
 def processes(world: World, path: Path, count: int) -> list[CloudAgent]:
