@@ -180,14 +180,20 @@ def storm_ended(*, by: str, at: datetime, numbers: int, review_by: datetime) -> 
     return Event("storm_ended", by, at, {"numbers": numbers, "review_by": _iso(review_by)})
 
 
-def storm_reviewed(*, by: str, at: datetime, requests: int) -> Event:
-    """A lead looked at all that ran in the storm."""
-    return Event("storm_reviewed", by, at, {"requests": requests})
+def storm_reviewed(*, by: str, at: datetime, requests: int, outcomes: Mapping[str, int]) -> Event:
+    """Approvers have looked at all that ran in the storm; how many requests were kept, shortened, undone."""
+    return Event("storm_reviewed", by, at, {"requests": requests, "outcomes": dict(outcomes)})
 
 
-def run_reviewed(*, by: str, at: datetime) -> Event:
-    """The same, in the history of one of the storm's requests."""
-    return Event("storm_reviewed", by, at, {"outcome": "kept"})
+def run_reviewed(*, by: str, at: datetime, storm: str, outcome: str, reason: str, request: str) -> Event:
+    """An approver kept, shortened or undid what ran in a storm; the last two by that other request."""
+    facts = {"storm": storm, "outcome": outcome, "reason": reason, "request": request}
+    return Event("run_reviewed", by, at, facts)
+
+
+def asked_in_review(*, by: str, at: datetime, storm: str, outcome: str, request: str) -> Event:
+    """It corrects what that request ran in a storm, by an approver's word."""
+    return Event("asked_in_review", by, at, {"storm": storm, "outcome": outcome, "request": request})
 
 
 def review_reminded(*, at: datetime) -> Event:

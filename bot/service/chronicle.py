@@ -16,6 +16,10 @@ class Chronicle(Protocol):
         """The history of a subject, oldest first."""
         ...
 
+    def renew(self, subject: str, digest: str) -> bool:
+        """Notes the fingerprint that holds now, once for all processes; False if it was noted before."""
+        ...
+
     def last(self, subject: str) -> Event | None:
         """The newest event of a subject, if any."""
         ...

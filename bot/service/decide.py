@@ -45,7 +45,10 @@ def reject(
     request = known_request(tx, click.request_id)
     if life.waits_for_group(request):
         entitled = _entitled(request, click, desk)
-        return give_up(tx, request, by=click.actor, entitled=entitled, reason=reason, now=now)
+        after = give_up(tx, request, by=click.actor, entitled=entitled, reason=reason, now=now)
+        if tell:
+            tx.letters.write(_rejected(request, reason), now)
+        return after
     change = life.reject(
         request,
         by=click.actor,
@@ -56,7 +59,7 @@ def reject(
     )
     tx.pictures.want(request.id, Surface.RESULT, request.channel, now)
     if tell:
-        tx.letters.write(Letter(f"{request.id}:rejected", About.REJECTED, request.requester, request.id), now)
+        tx.letters.write(_rejected(request, reason), now)
     write_change(tx, request, change, now=now)
     return change.after.state
 
@@ -84,6 +87,11 @@ def cancel(tx: Transaction, click: Click, *, now: datetime) -> State:
     change = life.cancel(request, by=click.actor, at=now)
     write_change(tx, request, change, now=now)
     return change.after.state
+
+
+def _rejected(request: Request, reason: str) -> Letter:
+    facts = {"reason": reason}
+    return Letter(f"{request.id}:rejected", About.REJECTED, request.requester, request.id, facts)
 
 
 def _entitled(request: Request, click: Click, desk: Desk) -> bool:

@@ -14,7 +14,7 @@ def note_policy(tx: Transaction, *, digest: str, text: str, now: datetime) -> bo
     """Records the rules once, however many processes read them; whether they were new."""
     last = tx.chronicle.last(SUBJECT)
     known = str(last.facts.get("digest", "")) if last else ""
-    if known == digest:
+    if not tx.chronicle.renew(SUBJECT, digest):
         return False
     kept = text if len(text) <= MOST_KEPT else ""
     tx.chronicle.record(SUBJECT, [events.policy_changed(at=now, digest=digest, was=known, text=kept)])

@@ -19,6 +19,7 @@ class About(StrEnum):
     DECIDED = "decided"
     STORM_BEGAN = "storm_began"
     REVIEW_OWED = "review_owed"
+    REVIEWED = "reviewed"
     LIFTED = "lifted"
     EXTENDED = "extended"
     ENDED = "ended"

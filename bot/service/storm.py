@@ -1,4 +1,4 @@
-"""Use cases: a storm is declared, ended, reviewed. What runs inside it is decided in `storm_run`."""
+"""Use cases: a storm is declared, ended, its review reminded. What runs in it is decided in `storm_run`."""
 
 from datetime import datetime, timedelta
 
@@ -60,27 +60,6 @@ def close(tx: Transaction, storm: Storm, *, by: str, desk: Desk, now: datetime) 
     _write_end(tx, decisions.end(storm, by=by, entitled=True, at=now), desk=desk, now=now)
 
 
-def review(tx: Transaction, *, storm_id: str, by: str, desk: Desk, now: datetime) -> Storm:
-    """A lead has looked at all that ran and keeps what is still blocked. Raises Refused."""
-    storm = known_storm(tx, storm_id)
-    leads = deciders(desk.policy.of(storm.group), desk.people) or frozenset()
-    if by not in leads:
-        raise Refused("Only the group's approvers may review a storm.", code="not-approver")
-    if storm.ended_at is None:
-        raise Refused("The storm is not over yet. End it first.", code="storm-open")
-    if storm.reviewed_at is not None:
-        raise Refused("This storm was reviewed already.", code="too-late")
-    ids = tx.storms.request_ids(storm_id)
-    own = {one.requester for one in map(tx.requests.get, ids) if one is not None}
-    if own == {by}:
-        raise Refused("You ran all of it, so somebody else has to review it.", code="own-request")
-    for request_id in ids:
-        tx.requests.record(request_id, [events.run_reviewed(by=by, at=now)])
-    tx.storms.review(storm_id, by, now)
-    tx.chronicle.record(storm.subject, [events.storm_reviewed(by=by, at=now, requests=len(ids))])
-    return known_storm(tx, storm_id)
-
-
 def known_storm(tx: Transaction, storm_id: str) -> Storm:
     """The storm as it is now; raises Refused if there is none of this id."""
     storm = tx.storms.get(storm_id)
@@ -90,9 +69,13 @@ def known_storm(tx: Transaction, storm_id: str) -> Storm:
 
 
 def remind(tx: Transaction, storm: Storm, *, desk: Desk, now: datetime) -> None:
-    """The review is overdue: every lead is told, once a day."""
-    due = storm.reminds_at
-    if due is None or due > now or not tx.storms.remind(storm.id, due, now + decisions.REMIND_AFTER):
+    """The review is overdue: every lead is told, once a day and not in quiet hours."""
+    due, quiet = storm.reminds_at, desk.policy.quiet
+    if due is None or (quiet.delayed(due) if quiet else due) > now:
+        return
+    if (quiet and quiet.delayed(now) > now) or not tx.storms.remind(
+        storm.id, due, now + decisions.REMIND_AFTER
+    ):
         return
     _tell_leads(tx, storm, About.REVIEW_OWED, f"owed-{now:%Y%m%d%H}", desk=desk, now=now)
     tx.chronicle.record(storm.subject, [events.review_reminded(at=now)])

@@ -12,6 +12,8 @@ from bot.service.storms import StormBoard, StormPicture
 from bot.service.submit import Desk
 
 LEASE = timedelta(seconds=30)
+SOON = timedelta(seconds=3)
+"""Before a card that Slack could not take just now is tried again, where Slack named no moment."""
 LATER = timedelta(minutes=1)
 """Before a card that Slack refused is tried again."""
 
@@ -43,7 +45,9 @@ class StormWatch:
         if shown != drawing.shown:
             try:
                 ts = await self.board.show(picture, channel=drawing.channel, ts=drawing.ts)
-            except (RetryLater, Refused):
+            except RetryLater as error:
+                shown, until, last = drawing.shown, error.at or now + SOON, False
+            except Refused:
                 shown, until, last = drawing.shown, now + LATER, False
         await self.store.write(lambda tx: tx.storms.drawn(storm_id, ts, shown, until, last=last))
 
@@ -62,5 +66,6 @@ class StormWatch:
 def told(picture: StormPicture) -> str:
     """What the card says, as one text; the same text needs no edit."""
     storm, counts = picture.storm, picture.counts
-    facts = (storm.used, storm.ended_at, storm.reviewed_at, counts.requests, counts.people, counts.verdicts)
+    sums = (counts.requests, counts.people, counts.verdicts, counts.reviewed)
+    facts = (storm.used, storm.ended_at, storm.reviewed_at, *sums)
     return repr(facts)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.storm import Storm
+from bot.domain.storm_review import Outcome, Reviewed
 from bot.domain.verdict import Verdict
 
 
@@ -16,6 +17,8 @@ class StormCounts:
     requests: int = 0
     people: tuple[str, ...] = ()
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+    reviewed: Mapping[Outcome, int] = field(default_factory=dict)
+    """Requests by what became of them in the review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,13 @@ class Storms(Protocol):
     def request_ids(self, storm_id: str) -> Sequence[str]:
         """Its requests, oldest first."""
         ...
+
+    def reviews(self, storm_id: str) -> Mapping[str, Reviewed]:
+        """What was said of its requests in the review, by request id."""
+        ...
+
+    def note_review(self, storm_id: str, reviewed: Reviewed) -> None:
+        """Adds one; raises Raced if this request has one."""
 
     def draw(self, storm_id: str, now: datetime, lease: timedelta) -> Drawing | None:
         """Takes the right to draw its card; None if somebody else is at it."""

@@ -1,5 +1,6 @@
 """Rows of storms. The cap is held by one conditional update, so that it is true of all processes."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -7,12 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.storm import Storm
+from bot.domain.storm_review import Outcome, Reviewed
 from bot.domain.verdict import Verdict
 from bot.service.ports import Raced
 from bot.service.storms import Drawing, StormCounts
 from bot.store import tables
 
 COLUMN = tables.storms.c
+REVIEW = tables.storm_reviews.c
 
 
 class SqlStorms:
@@ -111,13 +114,38 @@ class SqlStorms:
             .group_by(item.verdict)
         ).all()
         found: Mapping[Verdict, int] = {Verdict(verdict): count for verdict, count in verdicts}
-        return StormCounts(sum(count for _, count in people), tuple(sorted(who for who, _ in people)), found)
+        reviewed = Counter(one.outcome for one in self.reviews(storm_id).values())
+        names = tuple(sorted(who for who, _ in people))
+        return StormCounts(sum(count for _, count in people), names, found, reviewed)
 
     def request_ids(self, storm_id: str) -> Sequence[str]:
         """Its requests, oldest first."""
         request = tables.requests.c
         query = sa.select(request.id).where(request.storm == storm_id).order_by(request.created_at)
         return list(self._connection.scalars(query))
+
+    def reviews(self, storm_id: str) -> Mapping[str, Reviewed]:
+        """What was said of its requests in the review, by request id."""
+        rows = self._connection.execute(sa.select(tables.storm_reviews).where(REVIEW.storm_id == storm_id))
+        return {
+            row.request_id: Reviewed(row.request_id, Outcome(row.outcome), row.reviewer, row.at, row.made)
+            for row in rows
+        }
+
+    def note_review(self, storm_id: str, reviewed: Reviewed) -> None:
+        """Adds one; raises Raced if this request has one."""
+        values = {
+            "storm_id": storm_id,
+            "request_id": reviewed.request_id,
+            "outcome": reviewed.outcome.value,
+            "reviewer": reviewed.by,
+            "at": reviewed.at,
+            "made": reviewed.made,
+        }
+        try:
+            self._connection.execute(sa.insert(tables.storm_reviews).values(values))
+        except IntegrityError as error:
+            raise Raced from error
 
     def draw(self, storm_id: str, now: datetime, lease: timedelta) -> Drawing | None:
         """Takes the right to draw its card; None if somebody else is at it."""

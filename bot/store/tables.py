@@ -218,3 +218,23 @@ storms = sa.Table(
     # Its last state is on its card: nothing is left to do for it.
     sa.Column("finished", sa.Integer, nullable=False, default=0, server_default="0"),
 )
+
+storm_reviews = sa.Table(
+    "storm_reviews",
+    metadata,
+    sa.Column("request_id", sa.String(16), sa.ForeignKey("requests.id"), primary_key=True),
+    sa.Column("storm_id", sa.String(16), sa.ForeignKey("storms.id"), nullable=False, index=True),
+    sa.Column("outcome", sa.String(16), nullable=False),
+    sa.Column("reviewer", sa.String(32), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    # The request that lifts or shortens it.
+    sa.Column("made", sa.String(16), nullable=False, default="", server_default=""),
+)
+
+last_rules = sa.Table(
+    "last_rules",
+    metadata,
+    sa.Column("subject", sa.String(40), primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False),
+)
+"""The fingerprint that was noted last, so that of several processes one notes a change."""

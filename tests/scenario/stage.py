@@ -14,7 +14,9 @@ import httpx
 import pytest
 
 from bot.commands.playground import CHANNEL, Playground
+from bot.domain.policy import Policy
 from bot.local.slack import Ack
+from bot.local.workspace.payloads import message_action
 from bot.local.workspace.people import ASHA, DANIEL, OLGA, OMAR, RAVI, Person
 from bot.local.workspace.signing import signature_headers
 from bot.settings import DEMO_SIGNING_SECRET
@@ -118,6 +120,39 @@ class Desk:
         assert content is not None
         rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
         return {row["number"].lstrip("'"): row["verdict"] for row in rows}
+
+    @property
+    def rules(self) -> Policy:
+        """The rules that hold now."""
+        return self.world.bot._parts.front.desk.policy if self.world.bot._parts else Policy()
+
+    def obey(self, rules: Policy) -> None:
+        """Other rules hold from now on, as if the policy file had changed."""
+        parts = self.world.bot._parts
+        assert parts is not None
+        parts.watch.policy = parts.front.desk.policy = rules
+
+    async def press_private(self, who: Person, action: str, value: str = "") -> Ack:
+        """Presses a button of the newest private message that has it, the one with this value if any."""
+        for message in reversed(self.world.slack.ephemerals(who.id)):
+            for block in message["blocks"]:
+                for one in block.get("elements", []):
+                    if one.get("action_id") == action and value in ("", one.get("value")):
+                        ack = await self.world.slack.click(
+                            who.id, action, channel=message["channel"], ts=message["ts"],
+                            block_id=block["block_id"],
+                        )  # fmt: skip
+                        assert ack.ok, ack.error
+                        return ack
+        raise AssertionError(f"nobody offers {who.name} {action} {value}")
+
+    async def press_old(self, who: Person, action: str, value: str, card: str) -> httpx.Response:
+        """Presses a button that a message does not show (any more), as an old screen or a replay would."""
+        workspace = self.world.slack.workspace
+        message = workspace.messages.get(CHANNEL, card)
+        button = {"type": "button", "action_id": action, "value": value, "block_id": "old"}
+        payload = message_action(workspace, who.id, message, button | {"action_ts": workspace.mint.ts()}, {})
+        return await self.deliver("block_actions", payload)
 
     async def deliver_again(self, name: str) -> httpx.Response:
         """Sends the bot the newest payload of this name once more, signed anew, as a captured replay."""

@@ -119,11 +119,14 @@ async def test_a_lapsed_request_cannot_be_approved(desk: Desk) -> None:
     await desk.command(RAVI, LINE)
     card = await desk.card("robocalls")
     await pass_time(desk, days=4)
-    before = desk.private_count(ASHA)
-    answer = await desk.deliver_again("/block")
-    assert answer.status_code == 200
     await desk.until(lambda: desk.buttons(card) == {"again"})
-    assert desk.private_count(ASHA) == before
+    (request,) = await front_of(desk).store.read(lambda tx: tx.requests.latest(RAVI.id, 1))
+    before = desk.private_count(ASHA)
+    answer = await desk.press_old(ASHA, "approve", request.id, card)
+    assert answer.status_code == 200
+    assert "too late" in await desk.told(ASHA, before)
+    assert "lapsed" in desk.private(ASHA)
+    assert await events_of(desk) == ["request_asked", "request_lapsed"]
     assert not desk.world.cloudagent.calls
 
 

@@ -12,7 +12,8 @@ from bot.domain.policy import GroupPolicy, Policy, StormRules
 from bot.domain.request import State
 from bot.service.picture import RequestPicture
 from bot.service.ports import Transaction
-from bot.service.storm import declare, end, review
+from bot.service.storm import declare, end
+from bot.service.storm_review import keep_the_rest
 from bot.service.storm_watch import StormWatch
 from bot.service.storms import StormPicture
 from bot.service.submit import Desk, submit
@@ -151,14 +152,16 @@ async def test_it_ends_by_itself_and_owes_a_review_that_is_reminded(store: SqlSt
 async def test_a_lead_reviews_what_ran_and_each_request_keeps_it(store: SqlStore, clock: Ticking) -> None:
     await begin(store, clock)
     await ask(store, clock, "r1")
-    reviewing = functools.partial(review, storm_id="s1", by="ULEAD1", desk=DESK)
+    reviewing = functools.partial(keep_the_rest, storm_id="s1", by="ULEAD1", desk=DESK)
     with pytest.raises(Refused, match="not over"):
         await store.write(functools.partial(reviewing, now=clock()))
     await store.write(functools.partial(end, storm_id="s1", by="UCALL2", desk=DESK, now=clock()))
     with pytest.raises(Refused, match="approvers"):
-        await store.write(functools.partial(review, storm_id="s1", by="UCALL1", desk=DESK, now=clock()))
+        await store.write(
+            functools.partial(keep_the_rest, storm_id="s1", by="UCALL1", desk=DESK, now=clock())
+        )
     await store.write(functools.partial(reviewing, now=clock()))
-    assert (await events(store, "r1"))[-1] == "storm_reviewed"
+    assert (await events(store, "r1"))[-1] == "run_reviewed"
     assert not await store.read(lambda tx: tx.storms.unsettled())
 
 

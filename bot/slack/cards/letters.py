@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 
 from slack_sdk.models.blocks import Block
 
-from bot.domain.request import Decided
+from bot.domain.request import Decided, State
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
 from bot.slack.cards import ending
 from bot.slack.cards.narrowed import narrowed_line
 from bot.slack.cards.pieces import marked_section, packed, plain, said, small
 from bot.slack.cards.storm import began_letter, owed_letter
+from bot.slack.cards.storm_review import reviewed_letter
 from bot.slack.cards.surface import Surface
 from bot.slack.cards.text import cut, mention, one_line, paragraph, plural, slack_time
 from bot.slack.cards.wording import approvals, people, state_line
@@ -37,9 +38,12 @@ def _reminder(letter: Letter, p: RequestPicture) -> Surface:
     return Surface(told, (marked_section(told), *ends))
 
 
-def _rejected(_letter: Letter, p: RequestPicture) -> Surface:
-    blocks: list[Block] = [marked_section(f"Your request was not approved.\n{state_line(p)}")]
-    reasons = [d.reason for d in p.decisions if d.decided is Decided.REJECTED and d.reason.strip()]
+def _rejected(letter: Letter, p: RequestPicture) -> Surface:
+    """Also of a request that was approved, waited for its group and was ended then."""
+    ended = "not approved" if p.state is State.REJECTED else "ended before all of it was sent"
+    blocks: list[Block] = [marked_section(f"Your request was {ended}.\n{state_line(p)}")]
+    known = [d.reason for d in p.decisions if d.decided is Decided.REJECTED]
+    reasons = [one for one in (str((letter.facts or {}).get("reason", "")), *known) if one.strip()]
     blocks += [said(f"Reason: “{cut(paragraph(reason), 2900)}”") for reason in reasons[:1]]
     return Surface(state_line(p), tuple(blocks))
 
@@ -94,5 +98,6 @@ _ALONE: Mapping[About, Callable[[Letter], Surface]] = {
     About.ENDING: ending.digest,
     About.STORM_BEGAN: lambda letter: began_letter(letter.facts or {}),
     About.REVIEW_OWED: lambda letter: owed_letter(letter.facts or {}),
+    About.REVIEWED: lambda letter: reviewed_letter(letter.facts or {}),
 }
 """Letters that are about no single request."""

@@ -24,8 +24,8 @@ def storm_card(p: StormPicture) -> Surface:
     ]
     blocks += [small(plain(line)) for line in (_verdicts(p.counts.verdicts),) if line]
     blocks += _standing(p)
-    button = _button(p)
-    return Surface(told, (*blocks, *([ActionsBlock(elements=[button])] if button else [])))
+    shown = _buttons(p)
+    return Surface(told, (*blocks, *([ActionsBlock(elements=[*shown])] if shown else [])))
 
 
 def began_letter(facts: Mapping[str, object]) -> Surface:
@@ -43,7 +43,8 @@ def owed_letter(facts: Mapping[str, object]) -> Surface:
     numbers = plural(int(str(facts.get("numbers", 0))), "number")
     told = f"The spam storm in {group} is over. {numbers} ran without approval: a review is owed"
     told += f" by {_moment(facts, 'review_by')}."
-    return Surface(told, (marked_section(told), said("The storm's card in the channel has the button.")))
+    where = "The storm's card in the channel has the buttons; so has “/block storm review”."
+    return Surface(told, (marked_section(told), said(where)))
 
 
 def _title(p: StormPicture) -> str:
@@ -72,9 +73,19 @@ def _standing(p: StormPicture) -> list[Block]:
     lines = [f"Ended{by}, {slack_time(storm.ended_at)}"]
     if storm.reviewed_at is None:
         lines.append(f"A lead reviews it by {slack_time(storm.review_by)}")
+        lines.append(_progress(p))
     elif storm.reviewed_by:
         lines.append(f"Reviewed by {mention(storm.reviewed_by)}, {slack_time(storm.reviewed_at)}")
-    return [small(marked(line)) for line in lines]
+        lines.append(_progress(p))
+    return [small(marked(line)) for line in lines if line]
+
+
+def _progress(p: StormPicture) -> str:
+    """What became of the requests in the review so far."""
+    done = [f"{count:,} {outcome.value}" for outcome, count in sorted(p.counts.reviewed.items())]
+    left = p.counts.requests - sum(p.counts.reviewed.values())
+    left_words = [f"{left:,} to go"] if left and done else []
+    return f"Requests: {' · '.join([*done, *left_words])}" if done else ""
 
 
 def _verdicts(counts: Mapping[Verdict, int]) -> str:
@@ -85,19 +96,20 @@ def _verdicts(counts: Mapping[Verdict, int]) -> str:
     )
 
 
-def _button(p: StormPicture) -> ButtonElement | None:
-    if p.storm.ended_at is None:
-        return ButtonElement(
-            text=plain("End storm", 75), action_id="storm_end", value=p.storm.id, style="danger"
-        )
-    if p.storm.reviewed_at is None:
-        return ButtonElement(
-            text=plain("Reviewed: keep what is blocked", 75),
-            action_id="storm_review",
-            value=p.storm.id,
-            style="primary",
-        )
-    return None
+def _buttons(p: StormPicture) -> list[ButtonElement]:
+    storm = p.storm
+    if storm.ended_at is None:
+        return [_button("End storm", "storm_end", storm.id, "danger")]
+    if storm.reviewed_at is not None:
+        return []
+    return [
+        _button("Review …", "storm_review_list", storm.id, "primary"),
+        _button("Keep all that is left", "storm_review", storm.id, None),
+    ]
+
+
+def _button(label: str, action: str, storm_id: str, style: str | None) -> ButtonElement:
+    return ButtonElement(text=plain(label, 75), action_id=action, value=storm_id, style=style)
 
 
 def _moment(facts: Mapping[str, object], key: str) -> str:

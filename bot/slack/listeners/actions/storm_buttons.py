@@ -1,4 +1,4 @@
-"""The buttons of a storm's card: end it, or say that it was reviewed."""
+"""The buttons of a storm's card: end it, or keep all that nobody has reviewed."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -8,7 +8,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import Refused
-from bot.service.storm import end, review
+from bot.service.storm import end
+from bot.service.storm_review import keep_the_rest
 from bot.slack import guarded
 from bot.slack.cards import answers
 from bot.slack.front import Front
@@ -19,7 +20,7 @@ from bot.slack.payloads import pressed
 def register(app: AsyncApp, front: Front) -> None:
     """Adds the buttons to the app."""
     app.block_action("storm_end")(_acting(front, end))
-    app.block_action("storm_review")(_acting(front, review))
+    app.block_action("storm_review")(_acting(front, keep_the_rest))
 
 
 def _acting(front: Front, use_case: Callable[..., object]) -> guarded.Listener:

@@ -1,4 +1,4 @@
-"""`/block storm start <group> for <time> because <why>`, `/block storm end [group]`, `/block storm`."""
+"""`/block storm start <group> for <time> because <why>`, `/block storm end|review [group]`."""
 
 import functools
 import re
@@ -15,6 +15,7 @@ from bot.slack.cards import answers
 from bot.slack.cards.storm import storm_card
 from bot.slack.cards.surface import Surface
 from bot.slack.front import Front
+from bot.slack.listeners.actions.storm_review import list_of
 from bot.slack.payloads import Typed
 
 EXAMPLE = "/block storm start spam-callers for 2 hours because robocalls"
@@ -31,8 +32,11 @@ async def storm(front: Front, call: Typed, rest: str) -> Surface:
         return await _start(front, call, more.strip())
     if word.lower() in ("end", "stop"):
         return await _end(front, call, more.strip())
+    if word.lower() == "review":
+        return await _review(front, call, more.strip())
     if word and word.lower() != "status":
-        raise Refused(f"“storm {word}” is not known.", choices=(EXAMPLE, "/block storm end", "/block storm"))
+        known = (EXAMPLE, "/block storm end", "/block storm review", "/block storm")
+        raise Refused(f"“storm {word}” is not known.", choices=known)
     return await _status(front)
 
 
@@ -66,6 +70,15 @@ async def _end(front: Front, call: Typed, group: str) -> Surface:
         end, storm_id=fitting[0].id, by=call.caller.user, desk=front.desk, now=front.now()
     )
     return await _shown(front, await front.store.write(work))
+
+
+async def _review(front: Front, call: Typed, group: str) -> Surface:
+    ended = [one for one in await _unsettled(front) if one.ended_at is not None]
+    fitting = [one for one in ended if not group or one.group.lower() == group.strip('"').lower()]
+    if not fitting:
+        choices = tuple(f"/block storm review {one.group}" for one in ended)
+        raise Refused("No review is owed." if not ended else "No review is owed there.", choices=choices)
+    return await list_of(front, fitting[0].id, call.caller.user)
 
 
 async def _status(front: Front) -> Surface:
