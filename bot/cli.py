@@ -77,6 +77,24 @@ def doctor() -> None:
 
 
 @app.command()
+def export(
+    *,
+    form: Annotated[str, typer.Option(help="csv or jsonl.")] = "csv",
+    since: Annotated[str, typer.Option(help="A day or moment, e.g. 2026-11-01 or '7 days ago'.")] = "",
+    until: Annotated[str, typer.Option(help="The same; a day is part of it.")] = "",
+    group: Annotated[str, typer.Option(help="A block-number group.")] = "",
+    number: Annotated[str, typer.Option(help="One or several phone numbers.")] = "",
+    person: Annotated[str, typer.Option(help="A Slack user id: who asked or acted.")] = "",
+) -> None:
+    """Write the audit trail to stdout, as CSV or JSON lines."""
+    from bot.commands.export import run_export  # noqa: PLC0415
+
+    raise typer.Exit(
+        run_export(form=form, since=since, until=until, group=group, number=number, person=person)
+    )
+
+
+@app.command()
 def parse(
     text: Annotated[list[str] | None, typer.Argument(help="The text after /block.")] = None,
     *,

@@ -115,6 +115,8 @@ class Policy:
     protected: tuple[Protected, ...] = ()
     storm: StormRules = StormRules()
     quiet: QuietHours | None = None
+    auditors: tuple[str, ...] = ()
+    """Who may read the whole record beside the default approvers: user ids and user-group ids."""
     named_only: bool = False
     """Only groups with rules of their own may be asked for."""
     permanent_until: date = PERMANENT_UNTIL
@@ -134,7 +136,7 @@ class Policy:
 
     def everybody(self) -> frozenset[str]:
         """All user and user-group ids that the rules name."""
-        found: set[str] = set(self.storm.oncall)
+        found: set[str] = {*self.storm.oncall, *self.auditors}
         for rules in (self.default, *self.groups.values()):
             found.update(rules.requesters, rules.deciders, rules.fallback, rules.next_circle)
         return frozenset(found)

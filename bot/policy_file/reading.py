@@ -71,7 +71,10 @@ def read_policy(text: str, *, region: str) -> Policy:
 
 
 def _policy(top: Table, region: str) -> Policy:
-    top.only("only_named_groups", "permanent_until", "default", "groups", "protected", "storm", "quiet_hours")
+    top.only(
+        "only_named_groups", "auditors", "permanent_until", "default", "groups", "protected", "storm",
+        "quiet_hours",
+    )  # fmt: skip
     default = _rules(top.table("default"), GroupPolicy())
     groups = top.table("groups")
     named: dict[str, GroupPolicy] = {}
@@ -90,6 +93,7 @@ def _policy(top: Table, region: str) -> Policy:
         protected=_all_protected(top, region),
         storm=_storm(top.table("storm")),
         quiet=_quiet(top.table("quiet_hours")),
+        auditors=top.take("auditors", values.ids, ()),
         named_only=top.take("only_named_groups", values.flag, default=False),
         permanent_until=top.take("permanent_until", _far, PERMANENT_UNTIL),
     )

@@ -19,6 +19,7 @@ from bot.service.notices import Notices
 from bot.service.outbox import Letters
 from bot.service.picture import NumberLine
 from bot.service.storms import Storms
+from bot.service.trail import Trail
 
 T = TypeVar("T")
 
@@ -259,6 +260,7 @@ class Transaction:
     jobs: Jobs
     standings: Standings
     endings: Endings
+    trail: Trail
 
 
 class Store(Protocol):

@@ -18,6 +18,7 @@ from bot.store.pictures import SqlPictures
 from bot.store.requests import SqlRequests
 from bot.store.standings import SqlStandings
 from bot.store.storms import SqlStorms
+from bot.store.trail import SqlTrail
 
 T = TypeVar("T")
 
@@ -70,4 +71,5 @@ class SqlStore:
             jobs=self._queue.on(connection),
             standings=SqlStandings(connection),
             endings=SqlEndings(connection),
+            trail=SqlTrail(connection),
         )

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.domain.cells import safe_cell
 from bot.domain.files.columns import Layout
 from bot.domain.files.model import FileRead, LeftOut, Row
 from bot.domain.numbers import Number, NumbersRead, read_numbers
@@ -12,7 +13,6 @@ from bot.domain.numbers import Number, NumbersRead, read_numbers
 _REASON_KEPT = 200
 _SHOWN = 200
 _WHYS = 3
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class RowTaker:
@@ -73,10 +73,5 @@ def left_out_csv(left_out: Iterable[LeftOut]) -> str:
     file = io.StringIO()
     write = csv.writer(file)
     write.writerow(("line", "text", "why"))
-    write.writerows((piece.line, _harmless(piece.text), _harmless(piece.why)) for piece in left_out)
+    write.writerows((piece.line, safe_cell(piece.text), safe_cell(piece.why)) for piece in left_out)
     return file.getvalue()
-
-
-def _harmless(text: str) -> str:
-    line = " ".join(text.split())
-    return f"'{line}" if line.startswith(_FORMULA) else line

@@ -33,9 +33,10 @@ _LOOKING = (
     Example("find", "/block find 43210", "the same by the last digits; or by group, or by @somebody"),
     Example("status", "/block status <id>", "where one request stands; /block mine shows the ids"),
 )
-_DECIDING = (
-    Example("pending", "/block pending", "what waits for your decision"),
-    Example("audit", "/block audit", "the record, as a file"),
+_DECIDING = (Example("pending", "/block pending", "what waits for your decision"),)
+_AUDITING = (
+    Example("audit", "/block audit spam-callers since 1 Nov", "the record, also as a file"),
+    Example("audit", "/block audit 98765 43210", "the same of a number; or of @somebody"),
 )
 _STORM = (
     Example(
@@ -47,13 +48,18 @@ _HOW_LONG = "for 30 days · for 2 hours · until Friday 6 pm · until 31 Decembe
 
 
 def help_answer(
-    *, may_approve: bool, may_storm: bool, commands: frozenset[str] = frozenset({"help"})
+    *,
+    may_approve: bool,
+    may_storm: bool,
+    may_audit: bool = False,
+    commands: frozenset[str] = frozenset({"help"}),
 ) -> Surface:
     """Help by example; `commands` are the first words that this bot serves beside a group's name."""
     parts = [
         ("Ask", _ASKING),
         ("Look", _served(_LOOKING, commands)),
         ("Decide", _served(_DECIDING, commands) if may_approve else ()),
+        ("Read the record", _served(_AUDITING, commands) if may_audit else ()),
         ("In a spam storm", _served(_STORM, commands) if may_storm else ()),
     ]
     told = [marked_section(_part(title, examples)) for title, examples in parts if examples]

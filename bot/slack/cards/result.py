@@ -6,17 +6,16 @@ from collections.abc import Iterable
 
 from slack_sdk.models.blocks import Block
 
+from bot.domain.cells import safe_cell
 from bot.domain.request import Decided, State
 from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
 from bot.slack.cards import wording
 from bot.slack.cards.pieces import marked_section, packed, plain, said, small
 from bot.slack.cards.surface import Surface
-from bot.slack.cards.text import cut, mention, one_line, paragraph
+from bot.slack.cards.text import clean, cut, mention, paragraph
 from bot.slack.cards.wording import FAILED, counts_line, deed, explained, number_line, reached, stands
 
 _FAILURES_SHOWN = 10
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a spreadsheet may take for the start of a formula, full-width forms too."""
 
 state_line = wording.state_line
 
@@ -72,20 +71,12 @@ def _why_not(p: RequestPicture) -> list[Block]:
 def result_csv(lines: Iterable[NumberLine]) -> str:
     """Every number as CSV: number, verdict, words, note, times_sent. Write it as `utf-8-sig` for Excel.
 
-    A cell that a spreadsheet could run as a formula begins with an apostrophe, which spreadsheets take as
-    “this is text”. That is true of the numbers too: `+919876543210` would become 9.19877E+11 in Excel, the
-    apostrophe keeps it whole. A program that reads the file takes the apostrophe off.
+    Cells are safe in spreadsheets (`bot.domain.cells`).
     """
     file = io.StringIO()
     write = csv.writer(file)
     write.writerow(("number", "verdict", "words", "note", "times_sent"))
     for line in lines:
         cells = (line.e164, line.verdict.value, line.words, line.note)
-        write.writerow((*map(_text_cell, cells), line.sent))
+        write.writerow((*(safe_cell(clean(cell)) for cell in cells), line.sent))
     return file.getvalue()
-
-
-def _text_cell(text: str) -> str:
-    # One line only: a line break would let the rest of a cell be read as a row of its own.
-    shown = one_line(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown

@@ -15,6 +15,8 @@ from bot.slack.cards.surface import Surface
 from bot.slack.cards.text import cut, one_line
 from bot.slack.cards.why import why_answer
 from bot.slack.front import Front
+from bot.slack.listeners.commands.audit import audit_page
+from bot.slack.listeners.commands.person import person_of
 
 Look = Callable[[Front, str, str, int, Frame], Awaitable[Surface]]
 """(front, who asks, the rest of the question, page from 0, frame); raises Refused."""
@@ -33,7 +35,7 @@ async def looked(front: Front, user: str, question: str, *, page: int = 0, share
 
 async def _find(front: Front, user: str, rest: str, page: int, frame: Frame) -> Surface:
     now, search = front.now(), read_search(rest, region=front.region)
-    asked = _person(front, user, search) if isinstance(search, SomePerson) else ""
+    asked = person_of(front, user, search) if isinstance(search, SomePerson) else ""
 
     def look(tx: Transaction) -> find.Found:
         match search:
@@ -101,16 +103,12 @@ async def _status(front: Front, _user: str, rest: str, _page: int, frame: Frame)
     return status_answer(picture, place, frame)
 
 
-def _person(front: Front, user: str, search: SomePerson) -> str:
-    if search.id or not search.name:
-        return search.id or user
-    found = front.directory.named(search.name)
-    if len(found) == 1:
-        return found[0].id
-    if found:
-        raise Refused(f"Several people are called “{search.name}”. Write the name behind their @.")
-    raise Refused(f"I know nobody called “{search.name}”.", choices=("/block find me",))
-
-
-LOOKS: Mapping[str, Look] = {"find": _find, "list": _list, "why": _why, "mine": _mine, "status": _status}
+LOOKS: Mapping[str, Look] = {
+    "find": _find,
+    "list": _list,
+    "why": _why,
+    "mine": _mine,
+    "status": _status,
+    "audit": audit_page,
+}
 """Questions that have pages and can be shared."""

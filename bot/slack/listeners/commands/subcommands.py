@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.domain.command import SubCommand
 from bot.domain.errors import Refused
+from bot.service.audit import may_audit
 from bot.service.rights import deciders
 from bot.slack.cards import answers
 from bot.slack.cards.help import help_answer
 from bot.slack.cards.surface import Surface
 from bot.slack.front import Front
+from bot.slack.listeners.commands.audit import audit
 from bot.slack.listeners.commands.look import LOOKS, looked
 from bot.slack.listeners.commands.pending import pending
 from bot.slack.listeners.commands.storm import storm
@@ -39,6 +41,7 @@ async def _help(front: Front, call: Typed, _rest: str) -> Surface:
     return help_answer(
         may_approve=user in (deciders(desk.policy.default, desk.people) or frozenset()),
         may_storm=user in desk.people.members(desk.policy.storm.oncall),
+        may_audit=may_audit(desk, user),
         commands=frozenset(SERVED),
     )
 
@@ -52,5 +55,6 @@ SERVED: Mapping[str, Answer] = {
     "pending": pending,
     "storm": storm,
     **{name: functools.partial(_look, name) for name in LOOKS},
+    "audit": audit,
 }
 """First words that this bot serves; `/block help` tells only of these."""
