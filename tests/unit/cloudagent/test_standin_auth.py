@@ -17,6 +17,26 @@ def generate(desk: Desk, body: object, **headers: str) -> tuple[int, object]:
     return reply.status, reply.payload()
 
 
+def test_g1_it_answers_json_by_a_clock_that_can_be_moved_for_accounts_of_either_mode() -> None:
+    for mode in ("TOKEN_AUTH", "BASIC_AUTH"):
+        desk = Desk(mode)
+        reply = desk.update(A, description="Störer — स्पैम")
+        assert reply.content_type == "application/json"
+        assert json.loads(reply.body)["status"] == "success"
+        assert desk.account.zone.key == "Asia/Kolkata"
+        assert desk.standin.calls[-1].at == desk.now
+        assert desk.rows() == {"+91" + A: True}
+        desk.later(days=60)
+        assert desk.rows() == {"+91" + A: False}
+
+
+def test_g3_token_create_and_delete_have_their_paths_and_delete_takes_a_body() -> None:
+    desk = Desk()
+    assert desk.token()
+    assert desk.create().payload()["status"] == "success"
+    assert desk.delete(A).payload()["output"]["deleted"] == 1
+
+
 @pytest.mark.parametrize(
     ("served", "there"), [("both", (200, 200)), ("plural", (404, 200)), ("singular", (200, 404))]
 )
@@ -157,6 +177,13 @@ def test_u4_a_key_on_a_token_account(switch: str, wanted: str) -> None:
     reply = desk.send("PUT", UPDATE, body, apikey="demo-key").payload()
     assert reply["status"] == wanted
     assert wanted == "success" or reply == FAILED
+
+
+def test_u5_who_calls_is_asked_before_the_body_is_read() -> None:
+    desk = Desk()
+    assert desk.send("PUT", UPDATE, b"{").payload()["message"] == "Token Should Not be Null or Empty."
+    said = desk.send("PUT", UPDATE, b"{", **desk.headers()).payload()
+    assert said["message"] == "Invalid Json Pass Valid Json"
 
 
 def test_u6_the_user_is_named_and_is_the_tokens() -> None:

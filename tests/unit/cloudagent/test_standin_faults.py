@@ -1,6 +1,8 @@
 """Rows L1-L3 and F1-F12 of the stand-in's specification, and on which calls a fault strikes."""
 
+import base64
 import contextlib
+import json
 from collections.abc import Callable
 
 import httpx
@@ -50,6 +52,24 @@ def test_f1_another_integration_kills_the_token_before_the_call() -> None:
     body = {"userName": "demo"}
     said = [desk.send("PUT", UPDATE, body, **headers).payload()["message"] for _ in range(2)]
     assert said == ["Parameters are mandatory", "Invalid Token"]
+
+
+def test_f2_in_a_token_war_every_call_finds_its_token_superseded() -> None:
+    desk = Desk()
+    desk.standin.arm(Fault("token_killed", on="update"))
+    for _ in range(3):
+        headers = {"authorization": f"Bearer {desk.token()}"}
+        said = desk.send("PUT", UPDATE, {"userName": "demo"}, **headers).payload()
+        assert said["message"] == "Invalid Token"
+
+
+@pytest.mark.parametrize("words", ["Token Expired", "Invalid Token"])
+def test_f3_a_fresh_token_is_refused_with_401(words: str) -> None:
+    desk = Desk()
+    desk.standin.arm(Fault("unauthorized", on="update", value=words))
+    reply = desk.update(A)
+    assert (reply.status, reply.payload()["message"]) == (401, words)
+    assert desk.rows() == {}
 
 
 @pytest.mark.parametrize("kind", ["silent", "dropped"])
@@ -110,6 +130,14 @@ def test_f10_an_answer_takes_its_time() -> None:
     desk = Desk()
     desk.standin.arm(Fault("slow", on="update", value=45))
     assert desk.update(A).delay == 45
+
+
+@pytest.mark.parametrize("ahead", [600, -600])
+def test_f11_its_clock_runs_ahead_or_behind_in_the_tokens_claims(ahead: int) -> None:
+    desk = Desk(clock_ahead=ahead, token_form="jwt")
+    middle = desk.token().split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+    assert claims["iat"] - int(desk.now.timestamp()) == ahead
 
 
 def test_f12_a_group_is_renamed_or_deleted_between_two_calls() -> None:
