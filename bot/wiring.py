@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -21,10 +20,10 @@ from bot.domain import expiry
 from bot.domain.errors import RetryLater
 from bot.engine.engine import Duties, Engine
 from bot.http.app import build_web
+from bot.instruments.log import called
 from bot.instruments.prometheus import Metrics
 from bot.policy_file.watch import PolicyWatch
 from bot.policy_wiring import NotReady, first_policy, keep_policy
-from bot.service.carry_out import carry_out
 from bot.service.chores import Chores
 from bot.service.deliver import Deliver
 from bot.service.ending_watch import EndingWatch
@@ -38,6 +37,7 @@ from bot.service.sweep import Sweep
 from bot.service.tell_troubles import TellTroubles
 from bot.service.vendor_watch import VendorWatch
 from bot.service.wait import Wait
+from bot.service.work import Work
 from bot.settings import Settings
 from bot.slack.app import Identity, build_app, build_socket
 from bot.slack.board import SlackBoard
@@ -227,6 +227,7 @@ class Bot:
             region=settings.cloudagent_region,
             groups=KnownGroups(store),
             onlookers=(self._metrics.answered,),
+            turned_away=self._metrics.turned_away,
         )
         identity = Identity(settings.slack_bot_token.get_secret_value())
         app = build_app(front, identity, settings.slack_signing_secret.get_secret_value())
@@ -244,7 +245,9 @@ class Bot:
     def _duties(self, parts: Parts) -> Duties:
         settings, clock = self._settings, self._clock
         store = parts.front.store
-        vendor = cloudagent_of(settings, parts.vendor_http, self.database, self._metrics.called, clock=clock)
+        vendor = cloudagent_of(
+            settings, parts.vendor_http, self.database, self._metrics.called, called, clock=clock
+        )
         if self._works:
             notices = SlackNotices(parts.front.client, settings.account_zone, clock)
             told = TellTroubles(store, vendor, notices, clock, settings.block_channel)
@@ -261,7 +264,7 @@ class Bot:
         chores = Chores(show, sweep, Wait(store, desk, clock), deliver, storms, endings)
         reader = ReadFile(store, files, clock, desk, settings.cloudagent_region)
         return Duties(
-            carry_out=functools.partial(carry_out, execution),
+            carry_out=Work(execution).carry_out,
             show=chores.show,
             take_up_work=chores.take_up_work,
             want_pictures=sweep.want_pictures,

@@ -11,6 +11,7 @@ from bot import __version__
 from bot.cloudagent.account import Account
 from bot.cloudagent.sentences import UNREACHABLE
 from bot.cloudagent.wire import Answer
+from bot.service.trace import current_trace
 from bot.service.vendor import AskOperator, OutcomeUnknown, Unreachable, VendorError
 
 MOST_BYTES = 2_000_000
@@ -56,6 +57,8 @@ async def _answer_or_trouble(
     http: httpx.AsyncClient, account: Account, request: Request
 ) -> Answer | VendorError:
     headers = {"User-Agent": f"blockbot/{__version__}", "Accept": "application/json", **request.headers}
+    if trace := current_trace():
+        headers["X-Request-Id"] = trace
     url = account.base_url.rstrip("/") + request.path
     try:
         async with (

@@ -16,6 +16,7 @@ import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from bot.engine.queue import APPLICATION, QUEUE, VERSION, CarryOut, WrittenJobs
+from bot.service.carry_out import Step
 from bot.service.ports import Jobs
 from bot.store.database import Database, make_engine
 
@@ -51,7 +52,7 @@ CUT_OFF = frozenset({"sweep", "read_file"})
 class Duties:
     """What the engine runs; each may run twice or late without harm."""
 
-    carry_out: Callable[[str, str, Callable[..., Awaitable[Any]]], Awaitable[str]]
+    carry_out: Callable[[str, str, Step], Awaitable[str]]
     """(request id, lease owner, step)"""
     show: Callable[[str], Coroutine[Any, Any, None]]
     take_up_work: Callable[[], Awaitable[int]]

@@ -31,6 +31,7 @@ class Metrics:
             registry=self._registry,
         )  # fmt: skip
         self._retries = self._counter("slack_retries", "Payloads that Slack delivered again", ())
+        self._strangers = self._counter("foreign_payloads", "Payloads of other workspaces", ("kind",))
         self._replays = self._counter("slack_replays", "Requests that came a second time", ())
         self._calls = self._counter("cloudagent_calls", "Calls to CloudAgent", ("method", "outcome"))
         self._call_seconds = Histogram(
@@ -51,6 +52,10 @@ class Metrics:
         self._ack_seconds.labels(one.listener).observe(one.seconds)
         if one.retry:
             self._retries.inc()
+
+    def turned_away(self, kind: str) -> None:
+        """Counts a payload of another workspace."""
+        self._strangers.labels(kind).inc()
 
     def replayed(self) -> None:
         """Counts a captured request that was sent again within five minutes."""

@@ -7,6 +7,7 @@ from bot.service.ending_watch import EndingWatch
 from bot.service.show import Show
 from bot.service.storm_watch import StormWatch
 from bot.service.sweep import Sweep
+from bot.service.trace import traced
 from bot.service.wait import Wait
 
 
@@ -23,8 +24,9 @@ class Chores:
 
     async def show(self, request_id: str) -> None:
         """Draws a request, then sends the letters about it."""
-        await self.shows.show(request_id)
-        await self.deliver.deliver(request_id)
+        with traced("", request_id=request_id):
+            await self.shows.show(request_id)
+            await self.deliver.deliver(request_id)
 
     async def look_after_cards(self) -> int:
         """Has cards redrawn that nothing has touched for long."""

@@ -90,6 +90,10 @@ class Requests(Protocol):
     def save(self, before: Request, after: Request) -> None:
         """Writes a change if the row is still as `before` says; raises Raced otherwise."""
 
+    def trace_of(self, request_id: str) -> str:
+        """The payload of Slack's that moved the request last; empty where time alone did."""
+        ...
+
     def decisions(self, request_id: str) -> Sequence[Decision]:
         """All decisions, oldest first."""
 

@@ -11,10 +11,12 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import RetryLater
+from bot.slack import delivery
 from bot.slack.client import make_client, translated
 from bot.slack.front import Front
 from bot.slack.listeners import register_all
-from bot.slack.watched import watching
+from bot.slack.strangers import NOWHERE, Home, Strangers
+from bot.slack.watched import WatchedApp
 
 log = structlog.get_logger()
 
@@ -24,7 +26,7 @@ class Identity:
     """Who we are in Slack; filled by `auth.test`, so that no request has to ask."""
 
     token: str
-    team: str = ""
+    home: Home = NOWHERE
     bot_id: str = ""
     user_id: str = ""
     address: str = ""
@@ -33,7 +35,7 @@ class Identity:
     async def learn(self, client: AsyncWebClient) -> None:
         """Asks Slack once. Raises RetryLater when it is silent, Refused when the token is no good."""
         answer = await translated(client.auth_test())
-        self.team = str(answer.get("team_id") or "")
+        self.home = Home(str(answer.get("team_id") or ""), str(answer.get("enterprise_id") or ""))
         self.bot_id = str(answer.get("bot_id") or "")
         self.user_id = str(answer.get("user_id") or "")
         self.address = str(answer.get("url") or "")
@@ -58,7 +60,12 @@ def build_app(front: Front, identity: Identity, signing_secret: str) -> AsyncApp
     # bolt warns that SLACK_BOT_TOKEN stands in the environment; we read it ourselves.
     quiet = logging.getLogger("blockbot.bolt")
     quiet.setLevel(logging.ERROR)
-    app = AsyncApp(
+    strangers = Strangers(
+        lambda: identity.home, lambda caller, said: front.later(front.tell(caller, said)), front.turned_away
+    )
+    app = WatchedApp(
+        onlookers=front.onlookers,
+        turn_away=strangers.turn_away,
         logger=quiet,
         client=make_client(None, front.client.base_url, front.session),
         authorize=authorize,
@@ -66,7 +73,6 @@ def build_app(front: Front, identity: Identity, signing_secret: str) -> AsyncApp
         process_before_response=True,
         request_verification_enabled=bool(signing_secret),
     )
-    app.use(watching(front.onlookers))
     app.error(_failed)
     register_all(app, front)
     return app
@@ -77,6 +83,7 @@ async def _failed(error: Exception) -> BoltResponse:
 
     Only where nothing could be recorded for the moment does Slack learn that it should try again.
     """
+    delivery.note_failure()
     log.error("payload_failed", exc_info=error)
     return BoltResponse(status=503 if isinstance(error, RetryLater) else 200)
 

@@ -44,6 +44,8 @@ class Front:
     address: str = ""
     """Slack's address of this workspace (`https://….slack.com/`), for links; empty until Slack told it."""
     onlookers: tuple[Onlooker, ...] = ()
+    turned_away: Callable[[str], None] = lambda _kind: None
+    """Told the kind of each payload that came from another workspace."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     def now(self) -> datetime:

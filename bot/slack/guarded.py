@@ -7,6 +7,7 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import RetryLater
+from bot.slack import delivery
 from bot.slack.cards import answers
 from bot.slack.cards.surface import Surface
 from bot.slack.front import error_id
@@ -43,9 +44,11 @@ def _guarded(
         try:
             await listener(ack, body)
         except RetryLater:
+            delivery.note_failure()
             log.exception("nothing_recorded")
             await say(ack, body, answers.nothing_recorded())
         except Exception:
+            delivery.note_failure()
             known = error_id()
             log.exception("listener_failed", error_id=known)
             await say(ack, body, answers.bug(known))

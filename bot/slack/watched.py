@@ -1,45 +1,54 @@
-"""Middleware around every listener: times the answer, and gives its log lines one id."""
+"""The bolt app, watched: every payload, over HTTP or the socket, is named, timed and told to onlookers here.
+
+bolt's own middleware cannot do this: it returns before the listener runs.
+"""
 
 import time
-import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.service.sight import Answered, Onlooker
+from bot.service.trace import traced
+from bot.slack import delivery
+from bot.slack.delivery import Delivery
 
-Next = Callable[[], Awaitable[Any]]
+log = structlog.get_logger()
+
+TurnAway = Callable[[Mapping[str, Any]], BoltResponse | None]
+"""Gives the answer to a payload that no listener may see, None to all others."""
 
 
-def watching(onlookers: tuple[Onlooker, ...]) -> Callable[..., Awaitable[None]]:
-    """The middleware; onlookers are told after the answer is made."""
+class WatchedApp(AsyncApp):
+    """`onlookers` are told after the answer is made; `turn_away` is asked before anything else."""
 
-    async def watched(req: AsyncBoltRequest, next_: Next) -> None:
+    def __init__(self, *, onlookers: tuple[Onlooker, ...], turn_away: TurnAway, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._onlookers = onlookers
+        self._turn_away = turn_away
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Answers one payload."""
         began = time.perf_counter()
-        failed = True
-        structlog.contextvars.bind_contextvars(delivery=uuid.uuid4().hex[:12])
-        try:
-            await next_()
-            failed = False
-        finally:
-            structlog.contextvars.unbind_contextvars("delivery")
-            retry = "x-slack-retry-num" in req.headers
-            told = Answered(name_of(req.body), failed, time.perf_counter() - began, retry)
-            for onlooker in onlookers:
-                onlooker(told)
+        this = delivery.begin(req.body)
+        with traced(this.trace):
+            try:
+                answer = self._turn_away(req.body) or await super().async_dispatch(req)
+            except BaseException:
+                this.failed = True
+                raise
+            finally:
+                self._tell(this, time.perf_counter() - began, retry="x-slack-retry-num" in req.headers)
+        return answer
 
-    return watched
-
-
-def name_of(body: dict[str, Any]) -> str:
-    """What a payload is for, in a few known words: nothing typed gets into a metric's label."""
-    kind = str(body.get("type") or "")
-    if command := body.get("command"):
-        return str(command) if command in ("/block", "/unblock") else "other"
-    if kind == "block_actions":
-        return "button"
-    if kind in ("view_submission", "view_closed", "block_suggestion", "shortcut", "message_action"):
-        return kind
-    return "event" if kind == "event_callback" else "other"
+    def _tell(self, this: Delivery, seconds: float, *, retry: bool) -> None:
+        log.info(
+            "payload_answered", kind=this.kind, ms=round(seconds * 1000, 1), failed=this.failed, retry=retry
+        )
+        told = Answered(this.kind, this.failed, seconds, retry)
+        for onlooker in self._onlookers:
+            onlooker(told)

@@ -40,8 +40,9 @@ ID_OF_KEY = sa.select(tables.requests.c.id).where(tables.requests.c.asked_key ==
 class SqlRequests:
     """Implements the port `Requests` on one connection."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, trace: str = "") -> None:
         self._connection = connection
+        self._trace = trace
 
     def add(self, request: Request, key: str) -> None:
         """Inserts a new request; raises Raced if the key was used in between."""
@@ -61,6 +62,7 @@ class SqlRequests:
             "channel": request.channel,
             "created_at": request.created_at,
             "linked_to": request.linked_to,
+            "trace": self._trace,
         }
         try:
             self._connection.execute(INSERT_REQUEST, row)
@@ -82,6 +84,8 @@ class SqlRequests:
         """One conditional update; raises Raced if the row is no longer as `before` says."""
         column = tables.requests.c
         values = {name: getattr(after, name) for name in WRITTEN}
+        if self._trace:
+            values["trace"] = self._trace
         if after.narrowed != before.narrowed:
             values |= {"group_name": after.group, "expiry": expiry.to_text(after.expiry)}
         changed = self._connection.execute(
@@ -91,6 +95,11 @@ class SqlRequests:
         )
         if changed.rowcount != 1:
             raise Raced
+
+    def trace_of(self, request_id: str) -> str:
+        """The payload of Slack's that moved the request last; empty where time alone did."""
+        query = sa.select(tables.requests.c.trace).where(tables.requests.c.id == request_id)
+        return str(self._connection.scalar(query) or "")
 
     def decisions(self, request_id: str) -> Sequence[Decision]:
         """All decisions, oldest first."""

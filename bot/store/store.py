@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 import sqlalchemy as sa
 
 from bot.service.ports import Jobs, Transaction
+from bot.service.trace import current_trace
 from bot.store.chronicle import SqlChronicle
 from bot.store.collisions import SqlCollisions
 from bot.store.database import Database
@@ -44,9 +45,10 @@ class SqlStore:
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """Commits, or raises and leaves nothing behind. Runs `work` again after Raced."""
+        trace = current_trace()  # the store's threads have a context of their own
 
         def run(connection: sa.Connection) -> tuple[T, Jobs]:
-            tx = self._transaction(connection)
+            tx = self._transaction(connection, trace)
             return work(tx), tx.jobs
 
         result, jobs = await self._database.write(run)
@@ -57,9 +59,9 @@ class SqlStore:
         """The same for reading."""
         return await self._database.read(lambda connection: work(self._transaction(connection)))
 
-    def _transaction(self, connection: sa.Connection) -> Transaction:
+    def _transaction(self, connection: sa.Connection, trace: str = "") -> Transaction:
         return Transaction(
-            requests=SqlRequests(connection),
+            requests=SqlRequests(connection, trace),
             chronicle=SqlChronicle(connection),
             items=SqlItems(connection),
             pictures=SqlPictures(connection),

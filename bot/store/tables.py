@@ -76,6 +76,8 @@ requests = sa.Table(
     sa.Column("warns_at", Instant),
     sa.Column("ended_at", Instant),
     sa.Column("due_at", Instant, index=True),
+    # The payload of Slack's that moved the request last: `bot.service.trace`.
+    sa.Column("trace", sa.String(32), nullable=False, default="", server_default=""),
 )
 
 items = sa.Table(

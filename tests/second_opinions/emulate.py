@@ -76,8 +76,9 @@ async def _body(request: Request) -> Json:
 class Emulate:
     """Sends what people do, and reads back what emulate keeps."""
 
-    def __init__(self, door: Door, cast: Cast, api_url: str, bot_url: str) -> None:
+    def __init__(self, door: Door, cast: Cast, team: str, api_url: str, bot_url: str) -> None:
         self.cast = cast
+        self._team = team
         self.api_url = api_url
         self._door = door
         self._bot = httpx.AsyncClient(base_url=bot_url, trust_env=False)
@@ -88,7 +89,7 @@ class Emulate:
         form |= {
             "user_id": user,
             "channel_id": self.cast.channel,
-            "team_id": "T000000001",
+            "team_id": self._team,
             "response_url": "",
         }
         self._said(user, await self._send(form))
@@ -148,7 +149,7 @@ class Emulate:
             "trigger_id": await self.trigger(user),
             "api_app_id": APP,
             "token": "",
-            "team": {"id": "T000000001"},
+            "team": {"id": self._team},
         }
 
     async def _send(self, payload: Json) -> Json:
@@ -186,7 +187,8 @@ async def emulate(bot_url: str, folder: Path) -> AsyncIterator[Emulate]:
             async with running(web, entrance):
                 await until(lambda: _is_up(http), "emulate answers")
                 api_url = f"http://127.0.0.1:{entrance.getsockname()[1]}/api/"
-                backend = Emulate(door, await _cast(door), api_url, bot_url)
+                team = str((await door.call("auth.test"))["team_id"])
+                backend = Emulate(door, await _cast(door), team, api_url, bot_url)
                 yield backend
                 await backend.aclose()
     finally:

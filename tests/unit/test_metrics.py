@@ -9,7 +9,7 @@ from bot.cloudagent.surroundings import Exchange
 from bot.domain.errors import RetryLater
 from bot.instruments.prometheus import Metrics
 from bot.service.sight import Answered, Standing
-from bot.slack.watched import name_of
+from bot.slack.delivery import name_of
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)

@@ -20,6 +20,8 @@ class Call:
     credentials: str
     """`none`, `key`, or `token 3 live` (its serial and condition when the call came in)."""
     user_agent: str
+    request_id: str
+    """What the caller sent as `X-Request-Id`."""
     request: Any
     status: int
     response: Any
@@ -63,6 +65,7 @@ def described(n: int, at: datetime, incoming: Incoming, reply: Reply, handling: 
         operation=handling.operation,
         credentials=handling.credentials,
         user_agent=incoming.headers.get("user-agent", ""),
+        request_id=incoming.headers.get("x-request-id", ""),
         request=readable(incoming.body),
         status=reply.status,
         response=readable(reply.body),

@@ -109,6 +109,14 @@ def nothing_recorded() -> Surface:
     )
 
 
+def another_workspace() -> Surface:
+    """To somebody of a workspace that this bot does not serve."""
+    return _said(
+        "Blockbot serves another Slack workspace, so it did nothing. Please ask in the workspace where it is "
+        "installed."
+    )
+
+
 def _said(sentence: str) -> Surface:
     return Surface(harmless(sentence), (said(sentence),))
 

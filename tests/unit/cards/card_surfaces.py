@@ -40,6 +40,8 @@ def surfaces(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
     yield answers.file_taken(typed)
     yield answers.bug(typed)
     yield answers.nothing_recorded()
+    yield answers.another_workspace()
+    yield modal.answer_view(answers.another_workspace(), "Not sent")
     yield modal.submitted_view(p, not_taken=many, duplicates=7, canonical=typed)
     entered = modal.ModalInput(typed, typed, typed, typed, go_on=True)
     yield modal.block_modal(entered, modal.FormFacts(preview=(typed, typed), notice=typed, source=typed))
