@@ -7,7 +7,7 @@ DEV_READY := $(VENV)/.dev-ready
 WORKERS ?= 4  # processes of the test suite, which waits more than it computes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types bench lock screenshots fetch-second-opinions second-opinions record-payloads clean
+.PHONY: help demo test explore check lint format types bench lock screenshots fetch-second-opinions second-opinions record-payloads clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-22s %s\n", $$1, $$2}'
@@ -17,6 +17,9 @@ demo: $(RUN_READY) ## Try the bot in a simulated Slack workspace, on this machin
 
 test: $(DEV_READY) ## Run the whole test suite (but the chaos runs: make chaos)
 	$(BIN)/pytest -m "not chaos" -n $(WORKERS) --dist worksteal $(ARGS)
+
+explore: $(DEV_READY) ## Run the property tests on examples nobody has seen yet (ARGS="-k expiry")
+	$(BIN)/pytest -m "not chaos" -n $(WORKERS) --hypothesis-profile explore tests/unit tests/service tests/contract $(ARGS)
 
 check: lint types test ## All that CI runs
 

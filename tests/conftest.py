@@ -4,11 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.postgres import Server, server
 
 BOTH = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 """For `params`: a test that takes `database_url` runs on SQLite and on PostgreSQL."""
+
+settings.register_profile(
+    "same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples every time, and no clock: a change is judged by what it does, not by luck or load.
+# `make explore` looks elsewhere each time.
+settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -190,8 +190,10 @@ async def test_whoever_approved_may_reject_it_now_and_the_reason_is_kept(
 
 
 async def test_numbers_that_were_blocked_before_the_group_vanished_keep_their_verdict(
-    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+    store: SqlStore, clock: Ticking, vendor: FakeVendor
 ) -> None:
+    one_by_one = Pace(concurrency=1, spare=0, sleep=no_sleep)
+    execution = Execution(store, vendor, clock, one_by_one)
     request_id = await approved(store, clock, 150)
     vendor.script = [all_blocked, port.GroupUnknown(GROUP)]
     assert await carry_out(execution, request_id, "a", direct) == "held"

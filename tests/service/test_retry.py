@@ -10,7 +10,7 @@ from bot.domain.verdict import Judgement, Verdict
 from bot.service import vendor as port
 from bot.service.carry_out import carry_out
 from bot.service.decide import Click
-from bot.service.execute import Execution
+from bot.service.execute import Execution, Pace
 from bot.service.retry import retry
 from bot.store.store import SqlStore
 from tests.service.fakes import FakeQueue, FakeVendor, Ticking, approved, desk
@@ -37,9 +37,8 @@ async def finished(execution: Execution, store: SqlStore, clock: Ticking, vendor
     """150 numbers: one of the first hundred was refused, the other fifty were never answered."""
     vendor.script = [one_refused, *[port.OutcomeUnknown("no answer")] * 3]
     request_id = await approved(store, clock, 150)
-    one_by_one = Execution(
-        store, vendor, clock, type(execution.pace)(concurrency=1, sleep=execution.pace.sleep)
-    )
+    pace = Pace(concurrency=1, spare=0, sleep=execution.pace.sleep)  # the script is in order of the calls
+    one_by_one = Execution(store, vendor, clock, pace)
     assert await carry_out(one_by_one, request_id, "a", direct) == "done"
     return request_id
 

