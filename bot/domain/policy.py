@@ -17,6 +17,14 @@ MOST_NUMBERS = 100_000
 PERMANENT_UNTIL = date(2099, 12, 31)
 """The end that a permanent block is sent with; the vendor documents no way to leave `expiryDate` out."""
 
+USUAL_REASONS = (
+    "This is our own or a customer's number",
+    "It is not clear that this is spam",
+    "These numbers are blocked already",
+    "Too long; ask for a shorter time",
+    "Wrong group",
+)
+
 MOST_NAMED = 3
 """Protected numbers named in one refusal."""
 
@@ -117,6 +125,8 @@ class Policy:
     quiet: QuietHours | None = None
     auditors: tuple[str, ...] = ()
     """Who may read the whole record beside the default approvers: user ids and user-group ids."""
+    reject_reasons: tuple[str, ...] = USUAL_REASONS
+    """What a rejection's form offers to pick from; a reason may always be typed."""
     named_only: bool = False
     """Only groups with rules of their own may be asked for."""
     permanent_until: date = PERMANENT_UNTIL

@@ -25,6 +25,10 @@ _LAST_YEAR = 9998
 """Of a permanent block: in any time zone the year then still has four digits."""
 
 _AT_LINE = re.compile(r"^(.*?)\s*\(at line (\d+), column \d+\)$")
+_TOP_KEYS = (
+    "only_named_groups", "auditors", "reject_reasons", "permanent_until", "default", "groups", "protected",
+    "storm", "quiet_hours",
+)  # fmt: skip
 _GROUP_KEYS = (
     "requesters", "approvers", "silent_approvers", "fallback_approvers", "next_circle", "quorum",
     "longest", "default_expiry", "permanent", "most_numbers", "time_out", "reminders", "ending_notice",
@@ -71,10 +75,7 @@ def read_policy(text: str, *, region: str) -> Policy:
 
 
 def _policy(top: Table, region: str) -> Policy:
-    top.only(
-        "only_named_groups", "auditors", "permanent_until", "default", "groups", "protected", "storm",
-        "quiet_hours",
-    )  # fmt: skip
+    top.only(*_TOP_KEYS)
     default = _rules(top.table("default"), GroupPolicy())
     groups = top.table("groups")
     named: dict[str, GroupPolicy] = {}
@@ -94,6 +95,7 @@ def _policy(top: Table, region: str) -> Policy:
         storm=_storm(top.table("storm")),
         quiet=_quiet(top.table("quiet_hours")),
         auditors=top.take("auditors", values.ids, ()),
+        reject_reasons=top.take("reject_reasons", values.reasons, Policy().reject_reasons),
         named_only=top.take("only_named_groups", values.flag, default=False),
         permanent_until=top.take("permanent_until", _far, PERMANENT_UNTIL),
     )

@@ -14,6 +14,8 @@ T = TypeVar("T")
 _SPAN = re.compile(r"(\d{1,5}) ?(minute|min|hour|h|day|d|week|w|year|y)s?", re.IGNORECASE)
 _MINUTES = {"minute": 1, "min": 1, "hour": 60, "h": 60, "day": 1440, "d": 1440, "week": 10080, "w": 10080}
 _MINUTES |= {"year": 525600, "y": 525600}
+MOST_REASONS = 20
+LONGEST_REASON = 75
 _ID = re.compile(r"[UWS][A-Z0-9]{2,}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,}")
 
@@ -118,6 +120,14 @@ def texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or any(not isinstance(one, str) for one in value):
         raise Mistake('is not a list of texts; write it like ["one", "two"]')
     return tuple(value)
+
+
+def reasons(value: Any) -> tuple[str, ...]:
+    """What a menu of Slack can offer: at most 20 texts of at most 75 characters; none is allowed too."""
+    found = tuple(one.strip() for one in texts(value))
+    if len(found) > MOST_REASONS or any(not 0 < len(one) <= LONGEST_REASON for one in found):
+        raise Mistake(f"takes at most {MOST_REASONS} texts of at most {LONGEST_REASON} characters")
+    return tuple(dict.fromkeys(found))
 
 
 def ids(value: Any) -> tuple[str, ...]:

@@ -13,6 +13,10 @@ class Collisions(Protocol):
         """Other requests that its numbers are in, newest first."""
         ...
 
+    def met(self, numbers: Sequence[str]) -> Sequence[Meeting]:
+        """Requests that any of these numbers is in, newest first."""
+        ...
+
     def prefixes(self, request_id: str) -> Sequence[tuple[str, int]]:
         """The commonest beginning of each length, with how many numbers have it."""
         ...

@@ -78,12 +78,19 @@ async def open_form(front: Front, caller: Caller, prefill: Prefill, origin: Orig
 
 
 def form_view(
-    front: Front, entered: ModalInput, note: FormNote, *, preview: tuple[str, ...] = (), notice: str = ""
+    front: Front,
+    entered: ModalInput,
+    note: FormNote,
+    *,
+    preview: tuple[str, ...] = (),
+    hints: tuple[str, ...] = (),
+    notice: str = "",
 ) -> View:
     """The request form with what was entered, said or asked so far."""
     facts = FormFacts(
         pick_group=bool(front.groups.names()),
         preview=preview,
+        hints=hints,
         notice=notice,
         source=note.source,
         default_expiry=front.desk.policy.default.default_expiry,
@@ -93,7 +100,8 @@ def form_view(
 
 async def open_reject_form(front: Front, caller: Caller, request_id: str, summary: str) -> None:
     """Opens the form that asks why."""
-    await _open(front, caller, reject_modal(request_id, summary=summary))
+    reasons = front.desk.policy.reject_reasons
+    await _open(front, caller, reject_modal(request_id, summary=summary, reasons=reasons))
 
 
 async def open_view(front: Front, caller: Caller, view: View) -> None:

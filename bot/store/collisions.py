@@ -11,6 +11,7 @@ from bot.store.tables import items, requests
 
 SAYING = (Verdict.BLOCKED.value, Verdict.UNCONFIRMED.value, Verdict.UNDONE.value)
 MOST_READ = 500
+OTHER = items.alias("other")
 
 
 class SqlCollisions:
@@ -21,11 +22,19 @@ class SqlCollisions:
 
     def meetings(self, request_id: str) -> Sequence[Meeting]:
         """Other requests that its numbers are in, newest first; the first 500 of very many."""
-        mine, other = items.alias("mine"), items.alias("other")
+        mine = items.alias("mine")
+        joined = mine.join(OTHER, sa.and_(OTHER.c.e164 == mine.c.e164, OTHER.c.request_id != request_id))
+        return self._meetings(joined, mine.c.request_id == request_id)
+
+    def met(self, numbers: Sequence[str]) -> Sequence[Meeting]:
+        """Requests that any of these numbers is in, newest first; the first 500 of very many."""
+        return self._meetings(OTHER, OTHER.c.e164.in_(list(numbers)))
+
+    def _meetings(self, source: sa.FromClause, which: sa.ColumnElement[bool]) -> Sequence[Meeting]:
         rows = self._connection.execute(
             sa.select(
-                other.c.e164,
-                other.c.verdict,
+                OTHER.c.e164,
+                OTHER.c.verdict,
                 requests.c.state,
                 requests.c.kind,
                 requests.c.group_name,
@@ -33,15 +42,8 @@ class SqlCollisions:
                 requests.c.closed_at,
                 requests.c.expires_at,
             )
-            .select_from(
-                mine.join(other, sa.and_(other.c.e164 == mine.c.e164, other.c.request_id != request_id)).join(
-                    requests, requests.c.id == other.c.request_id
-                )
-            )
-            .where(
-                mine.c.request_id == request_id,
-                sa.or_(other.c.verdict.in_(SAYING), requests.c.state == State.PENDING.value),
-            )
+            .select_from(source.join(requests, requests.c.id == OTHER.c.request_id))
+            .where(which, sa.or_(OTHER.c.verdict.in_(SAYING), requests.c.state == State.PENDING.value))
             .order_by(requests.c.created_at.desc())
             .limit(MOST_READ)
         )

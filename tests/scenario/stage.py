@@ -17,7 +17,7 @@ from bot.commands.playground import CHANNEL, Playground
 from bot.domain.policy import Policy
 from bot.local.slack import Ack
 from bot.local.workspace.payloads import message_action
-from bot.local.workspace.people import ASHA, DANIEL, OLGA, OMAR, RAVI, Person
+from bot.local.workspace.people import ASHA, DANIEL, MEERA, OLGA, OMAR, RAVI, Person
 from bot.local.workspace.signing import signature_headers
 from bot.settings import DEMO_SIGNING_SECRET
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 PATIENCE = 20.0
 
-__all__ = ["ASHA", "CHANNEL", "DANIEL", "OLGA", "OMAR", "RAVI", "Desk", "Person"]
+__all__ = ["ASHA", "CHANNEL", "DANIEL", "MEERA", "OLGA", "OMAR", "RAVI", "Desk", "Person"]
 
 on_both_databases = pytest.mark.parametrize(
     "database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True

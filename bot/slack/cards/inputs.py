@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import (
     Option,
     PlainTextInputElement,
     RadioButtonsElement,
+    StaticSelectElement,
 )
 from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 
@@ -66,6 +67,20 @@ def radio_element(name: str, options: Sequence[tuple[str, str]], chosen: str) ->
     made = _options(options)
     picked = next((option for option in made if option.value == chosen), made[0])
     return RadioButtonsElement(action_id=name, options=made, initial_option=picked)
+
+
+def reasons_input(reasons: Sequence[str], label: str) -> InputBlock:
+    """The reasons to pick from (block id `picked`), none of them chosen."""
+    menu = StaticSelectElement(
+        action_id="picked", options=_options([(one, one) for one in reasons]), placeholder=plain("Pick one")
+    )
+    return asked("picked", label, menu, optional=True)
+
+
+def both_reasons(picked: str, typed: str) -> str:
+    """A picked reason and a typed one as one text; empty where there is neither."""
+    said = [one for one in (picked.strip(), typed.strip()) if one]
+    return ". ".join([*(one.rstrip(".") for one in said[:-1]), *said[-1:]])
 
 
 def tick_element(name: str, value: str, label: str, *, ticked: bool) -> CheckboxesElement:

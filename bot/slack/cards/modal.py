@@ -10,7 +10,15 @@ from slack_sdk.models.views import View
 
 from bot.service.file_port import FileHandle
 from bot.service.picture import RequestPicture
-from bot.slack.cards.inputs import asked, fitting, radio_element, text_element, tick_element
+from bot.slack.cards.inputs import (
+    asked,
+    both_reasons,
+    fitting,
+    radio_element,
+    reasons_input,
+    text_element,
+    tick_element,
+)
 from bot.slack.cards.pieces import marked_section, packed, plain, said
 from bot.slack.cards.surface import Surface
 from bot.slack.cards.text import clean, cut, escape, one_line, paragraph
@@ -66,6 +74,8 @@ class FormFacts:
     """Whether there are known groups to search in."""
     preview: tuple[str, ...] = ()
     """How it is understood so far, in plain text, a line each."""
+    hints: tuple[str, ...] = ()
+    """What the ledger knows of the numbers already, in our own mrkdwn, a line each."""
     notice: str = ""
     """What to look at before it is sent once more."""
     source: str = ""
@@ -137,7 +147,10 @@ def _preview(facts: FormFacts) -> list[Block]:
     blocks = packed([cut(one_line(line), 1500) for line in facts.preview if line.strip()])
     for number, block in enumerate(blocks):
         block.block_id = f"{PREVIEW}_{number}" if number else PREVIEW
-    return [*blocks]
+    hints = [marked_section(cut("\n".join(facts.hints), 3000))] if facts.hints else []
+    for block in hints:
+        block.block_id = f"{PREVIEW}_hints"
+    return [*blocks, *hints]
 
 
 def _numbers_hint(numbers: str) -> str:
@@ -163,14 +176,17 @@ def submitted_view(
     return View(type="modal", title=plain("Request recorded"), close=plain("Close"), blocks=blocks)
 
 
-def reject_modal(request_id: str, *, summary: str = "") -> View:
-    """Asks for the reason of a rejection (callback id `reject_request`, input `reason`).
+def reject_modal(request_id: str, *, summary: str = "", reasons: Sequence[str] = ()) -> View:
+    """Asks for the reason of a rejection (callback id `reject_request`, inputs `picked` and `reason`).
 
-    The request id travels in `private_metadata`; `summary` says in plain text (`wording.plain_line`) what
+    `reasons` are those to pick from; one picked and one typed may both be given. The request id travels in
+    `private_metadata`; `summary` says in plain text (`wording.plain_line`) what
     is being rejected.
     """
     why = text_element("reason", "", "These are our own numbers", multiline=True, most=_MOST_REJECT_REASON)
-    question = asked("reason", "Why?", why, "The requester is told, and it is kept in the record.")
+    told = "The requester is told, and it is kept in the record."
+    question = asked("reason", "In your own words" if reasons else "Why?", why, told, optional=bool(reasons))
+    menu = [reasons_input(reasons, "Why?")] if reasons else []
     return View(
         type="modal",
         callback_id=REJECT_REQUEST,
@@ -178,7 +194,7 @@ def reject_modal(request_id: str, *, summary: str = "") -> View:
         submit=plain("Reject"),
         close=plain("Back"),
         private_metadata=request_id,
-        blocks=[*([said(cut(one_line(summary), 500))] if summary.strip() else []), question],
+        blocks=[*([said(cut(one_line(summary), 500))] if summary.strip() else []), *menu, question],
     )
 
 
@@ -218,8 +234,8 @@ def _file(state_values: Values) -> FileHandle | None:
 
 
 def reject_reason(state_values: Values) -> str:
-    """Reads `view.state.values` of the reject form."""
-    return _typed(state_values, "reason")
+    """Reads `view.state.values` of the reject form: what was picked, what was typed, or both."""
+    return both_reasons(_typed(state_values, "picked"), _typed(state_values, "reason"))
 
 
 def _typed(state_values: Values, name: str) -> str:

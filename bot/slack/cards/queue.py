@@ -21,6 +21,7 @@ from slack_sdk.models.views import View
 from bot.domain.request import Decided
 from bot.service.bulk import MOST, Outcome
 from bot.service.picture import RequestPicture
+from bot.slack.cards.inputs import both_reasons, reasons_input
 from bot.slack.cards.pieces import header, marked_section, plain, said, small
 from bot.slack.cards.surface import Surface
 from bot.slack.cards.text import cut, mention, one_line, plural, slack_time
@@ -66,8 +67,8 @@ def queue_blocks(waiting: Sequence[RequestPicture]) -> list[Block]:
     return [*blocks, ActionsBlock(elements=[button])]
 
 
-def several_modal(waiting: Sequence[RequestPicture], key: str) -> View:
-    """Callback id `decide_several`; inputs `requests`, `all`, `decision`, `reason`."""
+def several_modal(waiting: Sequence[RequestPicture], key: str, reasons: Sequence[str] = ()) -> View:
+    """Callback id `decide_several`; inputs `requests`, `all`, `decision`, `picked`, `reason`."""
     options = [Option(text=plain(plain_line(p), 75), value=p.id) for p in waiting[:MOST]]
     everything = Option(text=plain(f"All {len(options)} of them", 75), value="all")
     choices = [Option(text=plain(words), value=decided.value) for decided, words in _DECISIONS.items()]
@@ -77,7 +78,8 @@ def several_modal(waiting: Sequence[RequestPicture], key: str) -> View:
         _input("requests", "Requests", picked),
         _input("all", "Or", CheckboxesElement(action_id="all", options=[everything])),
         _input("decision", "Decision", RadioButtonsElement(action_id="decision", options=choices)),
-        _input("reason", "Reason", why),
+        *([reasons_input(reasons, "Why, if you reject them")] if reasons else []),
+        _input("reason", "In your own words" if reasons else "Reason", why),
     ]
     return View(
         type="modal",
@@ -98,7 +100,10 @@ def several_input(values: Values) -> SeveralInput:
         ids=tuple(str(one.get("value")) for one in picked),
         everything=bool(_entered(values, "all").get("selected_options")),
         decided=Decided(decision) if decision in set(Decided) else None,
-        reason=str(_entered(values, "reason").get("value") or "").strip(),
+        reason=both_reasons(
+            str((_entered(values, "picked").get("selected_option") or {}).get("value") or ""),
+            str(_entered(values, "reason").get("value") or ""),
+        ),
     )
 
 

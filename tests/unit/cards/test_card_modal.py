@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.request import State
@@ -114,6 +114,7 @@ def test_numbers_beyond_the_field_are_cut_between_numbers_and_the_form_says_so()
     assert "as a file" in block["hint"]["text"]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789 ,;\n", min_size=3001, max_size=3100))
 def test_no_number_is_cut_in_two(numbers: str) -> None:
     shown = inputs(form(ModalInput(numbers=numbers)))["numbers"]["element"].get("initial_value", "")

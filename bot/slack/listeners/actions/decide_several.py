@@ -23,7 +23,8 @@ def register(app: AsyncApp, front: Front) -> None:
         waiting = await front.store.read(lambda tx: queue_of(tx, caller.user, desk=front.desk, now=now))
         await ack()
         if waiting:
-            front.later(open_view(front, caller, several_modal(waiting, f"bulk:{uuid.uuid4().hex}")))
+            form = several_modal(waiting, f"bulk:{uuid.uuid4().hex}", front.desk.policy.reject_reasons)
+            front.later(open_view(front, caller, form))
         else:
             front.later(front.tell(caller, queue_answer(())))
 

@@ -1,5 +1,6 @@
 """Something was entered into the request form: shows how it is understood so far, after the ack."""
 
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.errors import FieldRefused
+from bot.domain.errors import FieldRefused, RetryLater
 from bot.domain.numbers import NumbersRead
+from bot.service.look_ahead import look_ahead
+from bot.slack.cards.collisions import ahead_lines
 from bot.slack.cards.modal import BLOCK_REQUEST, PREVIEW, ModalInput, from_values
 from bot.slack.form_reading import preview_of
 from bot.slack.forms import FormNote, form_view
@@ -41,9 +44,25 @@ async def _draw(front: Front, previews: Previews, form: Edited, ticket: int) -> 
     if not previews.is_newest(form.view_id, ticket):
         return
     preview = preview_of(front, entered, form.caller.user, numbers)
-    view = form_view(front, entered, FormNote.read(form.note), preview=preview)
+    hints = await _hints(front, entered, numbers)
+    view = form_view(front, entered, FormNote.read(form.note), preview=preview, hints=hints)
     if _said(view.to_dict()["blocks"]) != _said(form.blocks):
         await previews.draw(form.view_id, ticket, form.hash, view)
+
+
+async def _hints(front: Front, entered: ModalInput, numbers: NumbersRead) -> tuple[str, ...]:
+    """What the ledger knows of the numbers so far; a courtesy, so a silent database leaves it out."""
+    look = functools.partial(
+        look_ahead,
+        numbers=[one.e164 for one in numbers.numbers],
+        group=(entered.known_group or entered.group).strip(),
+        policy=front.desk.policy,
+        now=front.now(),
+    )
+    try:
+        return tuple(ahead_lines(await front.store.read(look)))
+    except RetryLater:
+        return ()
 
 
 async def _read(front: Front, entered: ModalInput) -> NumbersRead:

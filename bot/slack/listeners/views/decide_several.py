@@ -44,5 +44,5 @@ def _mistakes(entered: SeveralInput) -> dict[str, str]:
     if entered.decided is None:
         found["decision"] = "Say whether you approve or reject them."
     if entered.decided is Decided.REJECTED and not entered.reason:
-        found["reason"] = "Please say why; the requesters see it."
+        found["reason"] = "Please pick or type why; the requesters see it."
     return found

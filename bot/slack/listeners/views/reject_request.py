@@ -23,7 +23,9 @@ def register(app: AsyncApp, front: Front) -> None:
         form = filled(body)
         reason = reject_reason(form.values).strip()
         if not reason:
-            await ack(response_action="errors", errors={"reason": "Please say why; the requester sees it."})
+            await ack(
+                response_action="errors", errors={"reason": "Please pick or type why; the requester sees it."}
+            )
             return
         click = Click(form.note, form.caller.user)
         work = functools.partial(reject, click=click, reason=reason, desk=front.desk, now=front.now())
