@@ -25,7 +25,7 @@ OLD = "+919811100000"
 """A number that every request asks for, so that CloudAgent has it already."""
 
 HOURS = frozenset({("token_limit", 2), ("token_life", 5), ("rate_limit", 60)})
-"""Positions in which requests are held for long; the client's own contract plays them on simulated time."""
+"""Requests are held for long in them: tests/contract/cloudagent/test_ledger_over_hours.py."""
 
 POSITIONS = [one for one in every_position() if one not in HOURS and one[0] != "latency_ms"]
 

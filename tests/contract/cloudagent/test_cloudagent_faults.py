@@ -42,15 +42,16 @@ def may_lose(world: World) -> bool:
 def test_no_fault_of_an_update_makes_a_wrong_verdict(
     case: tuple[str, object], existing: str, stage: str
 ) -> None:
-    if existing == "error" and stage == "after" and says_nothing_was_stored(case):
-        pytest.skip(
-            "stores, says that it did not, and later says that it will not: nobody can see through that"
-        )
     for times in (1, 2, 6):
         world = World(switches={"existing": existing}, rate=6000)
         world.standin.arm(Fault(case[0], on="update", last=times, stage=stage, value=case[1]))
         judged = world.time.run(world.carry_out(world.addition(*NUMBERS)))
-        assert disagreements(world, judged) == []
+        wrong = disagreements(world, judged)
+        if existing == "error" and stage == "after" and says_nothing_was_stored(case):
+            # It stores, says that it did not, and later says that it will not: nobody sees through that.
+            # It is the one wrong verdict there is (docs/cloudagent.md).
+            wrong = [one for one in wrong if not one.endswith("is called refused and is blocked")]
+        assert wrong == []
         unconfirmed = [number for number, one in judged.items() if one.verdict is Verdict.UNCONFIRMED]
         assert not unconfirmed or may_lose(world)
 
