@@ -69,8 +69,15 @@ def migrate() -> None:
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    *,
+    error: Annotated[str, typer.Option(help="Say what happened when a person was shown this error id.")] = "",
+) -> None:
     """Check settings, database, Slack and CloudAgent; one line each, exit 1 if anything is wrong."""
+    if error:
+        from bot.commands.find_error import run_find_error  # noqa: PLC0415
+
+        raise typer.Exit(run_find_error(error))
     from bot.commands.doctor import run_doctor  # noqa: PLC0415
 
     raise typer.Exit(run_doctor())

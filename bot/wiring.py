@@ -22,6 +22,7 @@ from bot.engine.engine import Duties, Engine
 from bot.http.app import build_web
 from bot.instruments.log import called
 from bot.instruments.prometheus import Metrics
+from bot.logs import masked
 from bot.policy_file.watch import PolicyWatch
 from bot.policy_wiring import NotReady, first_policy, keep_policy
 from bot.service.chores import Chores
@@ -52,6 +53,7 @@ from bot.slack.mailbox import SlackMailbox
 from bot.slack.notice_board import SlackNotices
 from bot.slack.storm_board import SlackStormBoard
 from bot.store.database import Database
+from bot.store.failures import FailureBook
 from bot.store.migrate import is_current, migrate
 from bot.store.pictures import forget_drawers
 from bot.store.standing import standing
@@ -109,6 +111,7 @@ class Bot:
         self.database = Database(settings.database_url)
         self._parts: Parts | None = None
         self._metrics = Metrics()
+        self._failures = FailureBook(self.database, masked)
 
     def web(self) -> Starlette:
         """The web application; the bot starts and stops with it."""
@@ -121,6 +124,7 @@ class Bot:
             scrape=self.scrape,
             troubles=self.troubles,
             replayed=self._metrics.replayed,
+            failed=self._failures.note,
             lifespan=self._lifespan,
         )
 
@@ -140,6 +144,7 @@ class Bot:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(parts.directory.refresh_groups(), PATIENCE)
         await parts.engine.start(self._duties(parts))
+        parts.background.append(asyncio.create_task(self._failures.keep()))
         parts.background.append(asyncio.create_task(parts.directory.keep_fresh()))
         parts.background.append(asyncio.create_task(parts.front.groups.keep_fresh()))
         parts.background.append(asyncio.create_task(keep_policy(parts.watch, parts.front)))
@@ -157,6 +162,7 @@ class Bot:
         for task in parts.background:
             task.cancel()
         await parts.front.drain(2.0)
+        await self._failures.written()
         await parts.engine.stop(2.0)
         await parts.vendor_http.aclose()
         await parts.session.close()
@@ -228,6 +234,7 @@ class Bot:
             groups=KnownGroups(store),
             onlookers=(self._metrics.answered,),
             turned_away=self._metrics.turned_away,
+            failed=self._failures.note,
         )
         identity = Identity(settings.slack_bot_token.get_secret_value())
         app = build_app(front, identity, settings.slack_signing_secret.get_secret_value())

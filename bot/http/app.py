@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Lifespan
 from bot.http.failsafe import Failsafe
 from bot.http.guard import SlackGuard
 from bot.http.replays import Replays
+from bot.service.failures import Failed, ignored
 
 Readiness = Callable[[], Awaitable[str]]
 """Gives an empty text when ready, or the reason why not."""
@@ -30,11 +31,12 @@ def build_web(
     lifespan: Lifespan[Starlette],
     troubles: Callable[[], Sequence[str]] = tuple,
     replayed: Callable[[], None] = lambda: None,
+    failed: Failed = ignored,
 ) -> Starlette:
     """`slack` is None in Socket Mode: no payload comes over HTTP then.
 
     `troubles` are what an operator should mend although the bot is ready. `replayed` is called for each
-    request that came a second time.
+    request that came a second time, `failed` for each payload that broke bolt.
     """
 
     async def healthz(_: Request) -> Response:
@@ -54,6 +56,6 @@ def build_web(
         Route("/metrics", metrics),
     ]
     if slack is not None:
-        guarded = SlackGuard(Replays(Failsafe(slack), replayed), signing_secret)
+        guarded = SlackGuard(Replays(Failsafe(slack, failed), replayed), signing_secret)
         routes.insert(0, Route("/slack/events", guarded, methods=["POST"]))
     return Starlette(routes=routes, lifespan=lifespan)

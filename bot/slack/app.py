@@ -65,6 +65,7 @@ def build_app(front: Front, identity: Identity, signing_secret: str) -> AsyncApp
     )
     app = WatchedApp(
         onlookers=front.onlookers,
+        failed=front.failed,
         turn_away=strangers.turn_away,
         logger=quiet,
         client=make_client(None, front.client.base_url, front.session),
@@ -83,8 +84,7 @@ async def _failed(error: Exception) -> BoltResponse:
 
     Only where nothing could be recorded for the moment does Slack learn that it should try again.
     """
-    delivery.note_failure()
-    log.error("payload_failed", exc_info=error)
+    log.error("payload_failed", error_id=delivery.failed(error), exc_info=error)
     return BoltResponse(status=503 if isinstance(error, RetryLater) else 200)
 
 

@@ -4,8 +4,10 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from bot.service.failures import Failure, failure_of
 
 COMMANDS = ("/block", "/unblock")
 KINDS = ("view_submission", "view_closed", "block_suggestion", "shortcut", "message_action")
@@ -17,8 +19,10 @@ class Delivery:
 
     kind: str
     trace: str
-    failed: bool = False
-    """Whether a listener broke; the person still got a sentence."""
+    failures: list[Failure] = field(default_factory=list)
+    """How a listener broke; the person still got a sentence."""
+    broken: bool = False
+    """Whether bolt itself broke, before any listener."""
 
 
 _current: ContextVar[Delivery | None] = ContextVar("delivery", default=None)
@@ -31,10 +35,13 @@ def begin(body: Mapping[str, Any]) -> Delivery:
     return delivery
 
 
-def note_failure() -> None:
-    """The listener of the current payload broke."""
-    if (delivery := _current.get()) is not None:
-        delivery.failed = True
+def failed(error: BaseException) -> str:
+    """The listener of the current payload broke; gives back the error id under which it will be found."""
+    delivery = _current.get()
+    failure = failure_of(error, delivery.kind if delivery is not None else "payload")
+    if delivery is not None:
+        delivery.failures.append(failure)
+    return failure.id
 
 
 def trace_of(body: Mapping[str, Any]) -> str:

@@ -1,7 +1,6 @@
 """What every listener works with: the desk, the store, and ways to answer one person."""
 
 import asyncio
-import uuid
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,6 +12,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import Refused, RetryLater
+from bot.service.failures import Failed, failure_of, ignored
 from bot.service.ports import Clock, Store
 from bot.service.sight import Onlooker
 from bot.service.submit import Desk
@@ -44,6 +44,8 @@ class Front:
     address: str = ""
     """Slack's address of this workspace (`https://….slack.com/`), for links; empty until Slack told it."""
     onlookers: tuple[Onlooker, ...] = ()
+    failed: Failed = ignored
+    """Told of every failure of ours."""
     turned_away: Callable[[str], None] = lambda _kind: None
     """Told the kind of each payload that came from another workspace."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -99,15 +101,11 @@ class Front:
 
     def _ended(self, task: "asyncio.Task[Any]") -> None:
         self.tasks.discard(task)
-        if task.cancelled() or task.exception() is None:
+        if task.cancelled() or (error := task.exception()) is None:
             return
-        error = task.exception()
         if isinstance(error, Refused | RetryLater):
             log.warning("answer_not_delivered", trouble=error.sentence)
         else:
-            log.error("listener_work_failed", exc_info=error)
-
-
-def error_id() -> str:
-    """A short id that a person can read out, and that the log line with the details carries."""
-    return uuid.uuid4().hex[:8]
+            failure = failure_of(error, "after the answer")
+            log.error("listener_work_failed", error_id=failure.id, exc_info=error)
+            self.failed(failure)

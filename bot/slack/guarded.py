@@ -10,7 +10,6 @@ from bot.domain.errors import RetryLater
 from bot.slack import delivery
 from bot.slack.cards import answers
 from bot.slack.cards.surface import Surface
-from bot.slack.front import error_id
 
 log = structlog.get_logger()
 
@@ -43,13 +42,12 @@ def _guarded(
     async def guarded(ack: AsyncAck, body: Mapping[str, Any]) -> None:
         try:
             await listener(ack, body)
-        except RetryLater:
-            delivery.note_failure()
-            log.exception("nothing_recorded")
-            await say(ack, body, answers.nothing_recorded())
-        except Exception:
-            delivery.note_failure()
-            known = error_id()
+        except RetryLater as error:
+            known = delivery.failed(error)
+            log.exception("nothing_recorded", error_id=known)
+            await say(ack, body, answers.nothing_recorded(known))
+        except Exception as error:
+            known = delivery.failed(error)
             log.exception("listener_failed", error_id=known)
             await say(ack, body, answers.bug(known))
 

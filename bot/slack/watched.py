@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.service.failures import Failed
 from bot.service.sight import Answered, Onlooker
 from bot.service.trace import traced
 from bot.slack import delivery
@@ -24,11 +25,14 @@ TurnAway = Callable[[Mapping[str, Any]], BoltResponse | None]
 
 
 class WatchedApp(AsyncApp):
-    """`onlookers` are told after the answer is made; `turn_away` is asked before anything else."""
+    """`onlookers` and `failed` are told after the answer is made; `turn_away` is asked before all else."""
 
-    def __init__(self, *, onlookers: tuple[Onlooker, ...], turn_away: TurnAway, **settings: Any) -> None:
+    def __init__(
+        self, *, onlookers: tuple[Onlooker, ...], failed: Failed, turn_away: TurnAway, **settings: Any
+    ) -> None:
         super().__init__(**settings)
         self._onlookers = onlookers
+        self._failed = failed
         self._turn_away = turn_away
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
@@ -39,16 +43,17 @@ class WatchedApp(AsyncApp):
             try:
                 answer = self._turn_away(req.body) or await super().async_dispatch(req)
             except BaseException:
-                this.failed = True
+                this.broken = True
                 raise
             finally:
                 self._tell(this, time.perf_counter() - began, retry="x-slack-retry-num" in req.headers)
         return answer
 
     def _tell(self, this: Delivery, seconds: float, *, retry: bool) -> None:
-        log.info(
-            "payload_answered", kind=this.kind, ms=round(seconds * 1000, 1), failed=this.failed, retry=retry
-        )
-        told = Answered(this.kind, this.failed, seconds, retry)
+        broke = this.broken or bool(this.failures)
+        log.info("payload_answered", kind=this.kind, ms=round(seconds * 1000, 1), failed=broke, retry=retry)
+        for failure in this.failures:
+            self._failed(failure)
+        told = Answered(this.kind, broke, seconds, retry)
         for onlooker in self._onlookers:
             onlooker(told)

@@ -80,6 +80,7 @@ def make_engine(url: sa.URL, *, begin: str | None = "BEGIN IMMEDIATE", pool: int
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error's text goes into logs: no reasons, no numbers
         connect_args={
             "connect_timeout": 5,
             "options": "-c idle_in_transaction_session_timeout=60000 -c statement_timeout=30000",
@@ -89,7 +90,12 @@ def make_engine(url: sa.URL, *, begin: str | None = "BEGIN IMMEDIATE", pool: int
 
 def _sqlite_engine(url: sa.URL, begin: str | None, pool: int) -> sa.Engine:
     engine = sa.create_engine(
-        url, module=sqlite_driver(), pool_size=pool, max_overflow=0, connect_args={"timeout": 30}
+        url,
+        module=sqlite_driver(),
+        pool_size=pool,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"timeout": 30},
     )
 
     def on_connect(connection: Any, _record: object) -> None:

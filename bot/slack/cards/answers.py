@@ -102,10 +102,11 @@ def bug(error_id: str) -> Surface:
     )
 
 
-def nothing_recorded() -> Surface:
+def nothing_recorded(error_id: str) -> Surface:
     """The database could not be reached before anything was written."""
     return _said(
-        "Sorry, the database cannot be reached, so nothing was recorded. Please try again in a minute."
+        "Sorry, the database cannot be reached, so nothing was recorded. Please try again in a minute; if it "
+        f"stays, tell your operator this error id: {cut(one_line(error_id), 80)}"
     )
 
 

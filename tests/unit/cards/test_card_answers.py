@@ -103,11 +103,12 @@ def test_a_second_approval_hears_how_many_are_still_awaited() -> None:
 
 def test_our_own_mistake_carries_its_error_id() -> None:
     assert "e-42" in answers.bug("e-42").text
+    assert "e-42" in answers.nothing_recorded("e-42").text
 
 
 def test_the_short_sentences_say_that_nothing_happened() -> None:
     assert "Nothing was changed" in answers.own_request().text
-    assert "nothing was recorded" in answers.nothing_recorded().text
+    assert "nothing was recorded" in answers.nothing_recorded("e-42").text
 
 
 def test_help_shows_only_what_this_bot_serves() -> None:
