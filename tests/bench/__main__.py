@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-BENCHES = ("expiry", "numbers")
+BENCHES = ("expiry", "numbers", "demo")
 """Modules here with a `main`; each prints its tables."""
 
 

@@ -14,6 +14,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # has no stubs
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
+from bot.commands.playground import Playground, playground
+from tests.browser.backstage import Backstage
+from tests.browser.played import play
 from tests.browser.stage import Stage
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
@@ -121,4 +124,17 @@ def check_axe(browser_page: Page) -> CheckAxe:
 def stage() -> Iterator[Stage]:
     """The local workspace with a scripted bot, fresh for the test."""
     with Stage() as ready:
+        yield ready
+
+
+@pytest.fixture
+def played(stage: Stage) -> Stage:
+    """The stage after everything that the page can draw has happened."""
+    return play(stage)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[Playground]:
+    """What `blockbot demo` serves, with every rule of Slack on."""
+    with Backstage(playground(tmp_path)) as ready:
         yield ready

@@ -1,66 +1,21 @@
 """The main job in a real browser with the production bot: a newcomer's first ten minutes, with pictures."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from bot.commands.playground import CHANNEL, Playground, playground
-from bot.local.workspace.people import ASHA, OLGA, RAVI, Person
-from tests.browser.backstage import Backstage
+from bot.commands.playground import Playground
+from bot.local.workspace.people import ASHA, OLGA, RAVI
 from tests.browser.conftest import CheckAxe, Shoot
+from tests.browser.desk import PATIENCE, become, blocked, box, card
+from tests.browser.look import PHONE, log, spills, type_line
 
 pytestmark = pytest.mark.browser
 
 LINE = "/block spam-callers 98765 43210, +91 98765 43211 for 30 days because robocalls"
 LATER = "/block spam-callers 98765 43212 until Friday 6 pm because prize scam"
-PHONE: ViewportSize = {"width": 390, "height": 844}
 README: ViewportSize = {"width": 1280, "height": 800}
-PATIENCE = 20_000
-"""Milliseconds for what CloudAgent and a thread message take, with Slack's one message a second."""
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[Playground]:
-    """What `blockbot demo` serves, with every rule of Slack on."""
-    with Backstage(playground(tmp_path)) as ready:
-        yield ready
-
-
-def become(page: Page, world: Playground, person: Person) -> None:
-    page.goto(f"{world.page}?{urlencode({'as': person.id, 'c': CHANNEL})}")
-    expect(composer(page)).to_be_visible()
-
-
-def composer(page: Page) -> Locator:
-    return page.get_by_label("Message or command")
-
-
-def log(page: Page) -> Locator:
-    return page.get_by_role("log", name="Messages", exact=True)
-
-
-def type_line(page: Page, line: str) -> None:
-    composer(page).fill(line)
-    composer(page).press("Enter")
-
-
-def box(form: Locator, label: str) -> Locator:
-    """A text box of the form; “(optional)” may stand behind its label."""
-    return form.get_by_role("textbox", name=re.compile(rf"^{label}( \(optional\))?$"))
-
-
-def card(page: Page, reason: str) -> Locator:
-    """The request's card: of all messages the one that gives its reason and is no private answer."""
-    private = page.get_by_text("Only visible to you")
-    return log(page).get_by_role("article").filter(has_text=f"Reason: “{reason}”").filter(has_not=private)
-
-
-def blocked(world: Playground) -> set[str]:
-    return {row for group in world.cloudagent.accounts["demo"].groups.values() for row in group.rows}
 
 
 def test_an_agent_asks_a_lead_approves_and_the_thread_tells_number_by_number(
@@ -170,7 +125,7 @@ def test_the_main_job_on_a_phone(
     expect(page.get_by_role("complementary", name="Thread")).to_contain_text("98765 43211 — blocked")
     shoot("2-thread")
     check_axe()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert not spills(page)
 
 
 def test_the_panels_show_what_the_bot_and_cloudagent_really_did(
@@ -189,6 +144,8 @@ def test_the_panels_show_what_the_bot_and_cloudagent_really_did(
     drawer = page.get_by_role("region", name="Traffic")
     expect(drawer.get_by_role("button").filter(has_text="signature valid").first).to_be_visible()
     call = drawer.get_by_role("button").filter(has_text="updateBlockNumber")
+    expect(call).to_contain_text(re.compile(r"\d ms"))
+    expect(call).not_to_contain_text("0.0 ms")
     call.click()
     expect(drawer.get_by_role("region", name="Request", exact=True)).to_contain_text("blockNumbers")
     expect(log(page).get_by_role("button", name="1 reply")).to_be_visible(timeout=PATIENCE)

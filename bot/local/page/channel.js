@@ -8,6 +8,7 @@ import { place } from "./place.js";
 import { opensMenu } from "./popup.js";
 import { isDirect, isReply, messagesOf, on, store } from "./store.js";
 import { toast } from "./toasts.js";
+import { welcome } from "./welcome.js";
 
 const roots = (channel) => messagesOf(channel).filter((message) => !isReply(message));
 
@@ -30,8 +31,10 @@ function plusMenu() {
   });
 }
 
+const shown = () => store.channels.find(({ id }) => id === place.channel);
+
 export function startChannel() {
-  const list = new MessageList(byId("log"), { empty: "Nothing here yet. Type below to start." });
+  const list = new MessageList(byId("log"), { empty: () => welcome(shown()) });
   const composer = rememberMain(
     new Composer(byId("composer"), {
       label: "Message or command",
@@ -48,7 +51,7 @@ export function startChannel() {
   };
 
   const show = (options) => {
-    const channel = store.channels.find(({ id }) => id === place.channel);
+    const channel = shown();
     byId("channel").hidden = !channel;
     if (!channel) return;
     heading(channel);
@@ -60,7 +63,7 @@ export function startChannel() {
   on("message_deleted", ({ channel }) => channel === place.channel && show({ keepPlace: true }));
   on("message", ({ message }) => {
     if (message.channel !== place.channel) return;
-    const shown = isReply(message) ? store.messages.get(message.channel).get(message.thread_ts) : message;
-    if (shown) list.take(shown, roots(place.channel), { mine: message.user === place.as && shown === message });
+    const root = isReply(message) ? store.messages.get(message.channel).get(message.thread_ts) : message;
+    if (root) list.take(root, roots(place.channel), { mine: message.user === place.as && root === message });
   });
 }

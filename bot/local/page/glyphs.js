@@ -61,6 +61,39 @@ const DRAWINGS = {
     filled("M2 18L7 6l7 7z", AMBER),
     line("M11 7c0-2 1-4 3-4M13 9c2-1 4-1 5 0M14.5 5.5l.01 0M17 12.5l.01 0M8 3l.01 0", RED, 2),
   ],
+  "📄": ["file", filled("M4 1.5h8l4 4v13H4z", "#e8ebef"), line("M7 9h6M7 12h6M7 15h4M12 1.5v4h4", GREY, 1.6)],
+  "📝": [
+    "note",
+    filled("M3 2.5h11v15H3z", "#e8ebef"),
+    line("M5.5 7h6M5.5 10h5", GREY, 1.6),
+    line("M17.5 6.5l-7 8.5-1.5 2", AMBER, 2.6),
+  ],
+  "✂": [
+    "cut",
+    line("M6.5 13.5L15 2.5M13.5 13.5L5 2.5", GREY, 2),
+    line("M5 14a2.2 2.2 0 1 0 .01 0zM15 14a2.2 2.2 0 1 0 .01 0z", RED, 2),
+  ],
+  "⚪": ["free", filled(CIRCLE, "#e8ebef"), line(CIRCLE, GREY, 1.6)],
+  "🌪": [
+    "storm",
+    line("M2.5 3.5h15M4 7h11.5M6.5 10.5h7.5M8.5 14h4.5M10 17.5h2", BLUE, 2.2),
+  ],
+  "👍": [
+    "good",
+    filled("M7.5 9l3.2-6.5c1.8 0 2.3 1.3 1.8 3L12 8h4.2c1.3 0 2 .9 1.7 2.1l-1.3 6c-.3 1-.9 1.6-2 1.6H7.5z", AMBER),
+    filled("M2 9h4v8.7H2z", GREY),
+  ],
+  "👀": [
+    "looking",
+    filled("M5.7 4a3.7 6 0 1 0 .01 0zM14.3 4a3.7 6 0 1 0 .01 0z", "#e8ebef"),
+    line("M5.7 4a3.7 6 0 1 0 .01 0zM14.3 4a3.7 6 0 1 0 .01 0z", GREY, 1.4),
+    filled("M4.9 8.2a1.8 2.6 0 1 0 .01 0zM13.5 8.2a1.8 2.6 0 1 0 .01 0z", "#39434d"),
+  ],
+  "💡": [
+    "hint",
+    filled("M10 1.5a5.8 5.8 0 0 1 3.2 10.6c-.6.5-.9 1.2-.9 1.9H7.7c0-.7-.3-1.4-.9-1.9A5.8 5.8 0 0 1 10 1.5z", AMBER),
+    line("M8 15.6h4M8.7 18h2.6", GREY, 1.8),
+  ],
   "🔒": ["locked", line("M6.5 9V6.5a3.5 3.5 0 0 1 7 0V9", GREY, 2.2), filled("M4 9h12v9H4z", AMBER)],
 };
 const FOUND = new RegExp(`((?:${Object.keys(DRAWINGS).join("|")})\\ufe0f?)`, "u");

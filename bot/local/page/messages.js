@@ -6,7 +6,7 @@ import { dayHeading, dayKey } from "./dates.js";
 import { el, fill } from "./dom.js";
 import { drawMessage } from "./message.js";
 
-const MOST_DRAWN = 150; // more at once makes a change of channel slow; the rest comes at a click
+const MOST_DRAWN = 60; // more at once makes a change of channel slow; the rest comes at a click
 const NEAR = 80; // px from the end that still count as being at the end
 const TOGETHER = 300; // s within which messages of one person stand together
 
@@ -25,8 +25,8 @@ function follows(before, message) {
 }
 
 export class MessageList {
-  /** `log` is the scrolling element (role=log). */
-  constructor(log, { inThread = false, empty = "" } = {}) {
+  /** `log` is the scrolling element (role=log); `empty()` gives what stands in it while there are no messages. */
+  constructor(log, { inThread = false, empty }) {
     Object.assign(this, { log, inThread, empty, drawn: new Map(), order: [], most: MOST_DRAWN });
     this.news = el(
       "button",
@@ -60,6 +60,14 @@ export class MessageList {
     this.news.hidden = true;
   }
 
+  /** Once a frame: in a storm each message alone would make the browser measure the whole list. */
+  toEndSoon() {
+    this.soon ??= requestAnimationFrame(() => {
+      this.soon = null;
+      this.toEnd();
+    });
+  }
+
   /** Draws everything anew, without reading it all out. */
   show(messages, { keepPlace = false } = {}) {
     const from = this.log.scrollTop;
@@ -82,7 +90,7 @@ export class MessageList {
       this.log,
       this.earlier(messages.length - shown.length),
       nodes,
-      shown.length ? null : el("p", { class: "quiet empty" }, this.empty),
+      shown.length ? null : this.empty(),
     );
     if (stay) this.log.scrollTop = from;
     else this.toEnd();
@@ -124,11 +132,10 @@ export class MessageList {
     const at = messages.findIndex((one) => one.ts === message.ts);
     this.messages = messages;
     if (!known && at !== messages.length - 1) return this.show(messages, { keepPlace: true });
-    const wasAtEnd = this.atEnd();
     const before = messages[at - 1] ?? null;
     if (known) this.replace(known, message, before);
     else this.append(message, before);
-    if (mine || wasAtEnd) this.toEnd();
+    if (mine || this.sticks) this.toEndSoon();
     else if (!known) this.news.hidden = false;
     return null;
   }

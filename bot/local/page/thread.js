@@ -1,7 +1,7 @@
 // The right side: one thread, its replies and its composer.
 
 import { Composer } from "./composer.js";
-import { byId } from "./dom.js";
+import { byId, el } from "./dom.js";
 import { openThread } from "./message.js";
 import { MessageList } from "./messages.js";
 import { go, place } from "./place.js";
@@ -13,6 +13,8 @@ const ofThread = () =>
   messagesOf(place.channel).filter(
     (message) => message.ts === place.thread || (isReply(message) && message.thread_ts === place.thread),
   );
+
+const gone = () => el("p", { class: "quiet empty" }, "This message is gone.");
 
 /** An answer that only this person sees, in a thread that is not open, would go unnoticed. */
 function tell(message) {
@@ -26,7 +28,7 @@ function tell(message) {
 
 export function startThread() {
   const pane = byId("thread");
-  const list = new MessageList(byId("thread-log"), { inThread: true, empty: "This message is gone." });
+  const list = new MessageList(byId("thread-log"), { inThread: true, empty: gone });
   const composer = new Composer(byId("thread-composer"), {
     label: "Reply in thread",
     where: () => ({ channel: place.channel, thread_ts: place.thread }),
