@@ -107,7 +107,7 @@ def test_an_ephemeral_message_says_that_only_its_addressee_sees_it(stage: Stage,
     message = log(browser_page).get_by_role("article")
     expect(message).to_contain_text("Only visible to you")
     browser_page.goto(stage.address(LEAD))
-    expect(browser_page.get_by_text("Nothing here yet")).to_be_visible()
+    expect(browser_page.get_by_role("heading", name="Try Blockbot here")).to_be_visible()
 
 
 def test_an_update_replaces_the_message_and_keeps_the_place_of_the_keyboard(

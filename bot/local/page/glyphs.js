@@ -49,6 +49,8 @@ const DRAWINGS = {
     filled("M4.5 6l4.5 4-4.5 4zM9 6l4.5 4L9 14z", WHITE),
     line("M14.8 6.5v7", WHITE, 1.8),
   ],
+  "⏩": ["extended", filled(SQUARE, BLUE), filled("M4 6l5.5 4L4 14zM9.5 6l5.5 4-5.5 4z", WHITE)],
+  "🔄": ["again", filled(SQUARE, BLUE), line("M14.5 7A5.2 5.2 0 0 0 5 9M5.5 13A5.2 5.2 0 0 0 15 11M15 4v3.2h-3.2M5 16v-3.2h3.2", WHITE, 1.8)],
   "↩": ["undone", filled(SQUARE, BLUE), line("M8 6L4.8 9 8 12M5 9h6.5a3 3 0 0 1 0 6H9", WHITE, 2)],
   "🏁": [
     "finished",
