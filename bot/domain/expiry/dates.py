@@ -43,6 +43,7 @@ MONTH_DAY = re.compile(
 
 JUST_GONE = timedelta(days=95)
 """A date without a year that went by this recently was probably meant as just that day: refused."""
+_COMING_YEAR = timedelta(days=366)
 _ALWAYS_OPEN = (24, 7)
 _CENTURY = 2000
 _LEAP_YEAR = 2028
@@ -100,7 +101,7 @@ def coming_date(month: int, day: int, moment: Moment) -> date:
     if past and today - past[-1] <= JUST_GONE and today not in dates:
         raise gone(past[-1], (typed(_existing_or_last(past[-1].year + 1, month, day)),))
     coming = [each for each in dates if each >= today]
-    if not coming:
+    if not coming or coming[0] - today > _COMING_YEAR:
         raise _no_such_day(day, month)
     return coming[0]
 

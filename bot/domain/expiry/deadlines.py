@@ -1,5 +1,6 @@
 """Reads points in time (`until Friday 6pm`) into an instant; all reading happens on the user's wall clock."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.expiry import days
@@ -104,7 +105,7 @@ def _with_zone(day: date | None, zone: Mark, parts: Parts, moment: Moment) -> da
 
 
 def _instant(wall: datetime, zone: Mark, moment: Moment) -> datetime:
-    return instant_with(wall, zone, moment.user_tz, moment.account_tz)
+    return instant_with(wall, zone, moment.now, moment.user_tz, moment.account_tz)
 
 
 def _next_there(clock: Clock, there: datetime, moment: Moment) -> datetime:
@@ -115,10 +116,9 @@ def _next_there(clock: Clock, there: datetime, moment: Moment) -> datetime:
 
 
 def _refuse_other_day_there(there: datetime, day: date, parts: Parts, moment: Moment) -> None:
-    """`tomorrow 6pm UTC` is unclear while UTC has another date than the user."""
-    if there.date() == moment.today:
+    """`tomorrow 6pm UTC` is unclear while UTC has another date than the user; `friday` mostly is not."""
+    day_there = _day(parts, replace(moment, wall=there))
+    if day_there is None or day_there == day:
         return
-    offers = tuple(
-        typed(each, _clock_text(parts)) for each in sorted({day, day + (there.date() - moment.today)})
-    )
+    offers = tuple(typed(each, _clock_text(parts)) for each in sorted({day, day_there}))
     raise NotRead(Reason.WHICH_DAY, "It is another day in that time zone now; give the date.", offers)

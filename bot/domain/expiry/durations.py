@@ -20,6 +20,7 @@ class Amount:
     seconds: int
 
 
+_WRITTEN_OUT = ("year", "month", "fortnight", "week", "day", "hour", "minute", "second")
 _UNITS = {
     "y": ("y", "yr", "yrs", "year", "years"),
     "mo": ("mo", "mos", "mth", "mths", "month", "months"),
@@ -37,8 +38,15 @@ _DAYS = {"fn": 14, "w": 7, "d": 1}
 _SECONDS = {"h": 3600, "min": 60, "s": 1}
 _DAY_SECONDS = 86_400
 
+_ABBREVIATED = frozenset(
+    name
+    for unit, names in _UNITS.items()
+    for name in names
+    if not name.removesuffix("s").endswith(_WRITTEN_OUT)
+)
 _NAME = "|".join(sorted(_UNIT_OF, key=len, reverse=True))
-_UNIT = rf"(?P<unit>{_NAME})\b(?:\.(?= |$))?"
+_UNIT = rf"(?P<unit>{_NAME})\b(?P<stop>\.(?= |$))?"
+_SLASHED = re.compile(r"\d{1,2}/\d{1,2}")
 _GLUED = rf"(?P<glued>{_NAME})(?=\d)"
 _TERM = re.compile(
     rf"(?:(?P<half>half (?:(?:an?|of an?) )?|a half (?:of an? )?) ?"
@@ -105,13 +113,23 @@ def _none_of_them_zero(terms: list[Term]) -> list[Term]:
 def _term(found: re.Match[str]) -> Term | None:
     name = found["unit"] or found["glued"]
     amount = _counted(found)
+    several = name.endswith("s") or len(name) == 1
     one_thing = found["half"] or found["one"] or found["apart"]
-    if amount is None or (one_thing and (name.endswith("s") or len(name) == 1)):
+    if amount is None or (one_thing and several) or (found["stop"] and name not in _ABBREVIATED):
         return None
+    if several and found["number"] and _SLASHED.fullmatch(found["number"]):
+        raise _part_or_range(found["number"], name)
     halves = bool(found["plushalf"]) + bool(found["anda"])
     if halves and (halves > 1 or amount.denominator != 1 or found["couple"]):
         return None
     return _UNIT_OF[name], amount + Fraction(halves, 2)
+
+
+def _part_or_range(number: str, name: str) -> NotRead:
+    """“3/4 days” is said for three quarters of a day, and for three or four days."""
+    most = number.partition("/")[2]
+    sentence = f"“{number} {name}”: a part of one, or {number.replace('/', ' to ')}?"
+    return NotRead(Reason.TWO_ANSWERS, sentence, (f"for {most} {name}",))
 
 
 def _counted(found: re.Match[str]) -> Fraction | None:

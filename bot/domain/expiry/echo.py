@@ -33,8 +33,8 @@ def echo(at: datetime | None, *, now: datetime, user_tz: ZoneInfo, account_tz: Z
     if at is None:
         return FOREVER
     user, account = pinned(user_tz), pinned(account_tz)
-    here = f"until {_clock(at, user)} {label(at, user, account)}"
-    return f"{here}{_for_account(at, user, account)} · {_distance(at - now)} from now"
+    here = f"until {_clock(at, user)} {label(at, now, user, account)}"
+    return f"{here}{_for_account(at, now, user, account)} · {_distance(at - now)} from now"
 
 
 def echo_expiry(expiry: Expiry, *, now: datetime, user_tz: ZoneInfo, account_tz: ZoneInfo) -> str:
@@ -73,10 +73,10 @@ def _clock(at: datetime, zone: ZoneInfo) -> str:
     return f"{WEEKDAY_NAMES[wall.weekday()][:3]} {wall.day} {month} {wall.year} {wall:%H:%M}{seconds}"
 
 
-def _for_account(at: datetime, user: ZoneInfo, account: ZoneInfo) -> str:
+def _for_account(at: datetime, now: datetime, user: ZoneInfo, account: ZoneInfo) -> str:
     notes = []
     if on_wall(at, user) != on_wall(at, account):
-        notes.append(f"{_clock(at, account)} {label(at, account, account)} for the account")
+        notes.append(f"{_clock(at, account)} {label(at, now, account, account)} for the account")
     if not happens_once(on_wall(at, account), account):
         notes.append("the account's clock shows that hour twice, the later one may count")
     return f" ({'; '.join(notes)})" if notes else ""

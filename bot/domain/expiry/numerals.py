@@ -34,7 +34,7 @@ _WORTH = {word: value for value, word in enumerate(_ONES)} | {
 
 _ONE = "|".join(sorted(_ONES[1:10], key=len, reverse=True))
 _SMALL = rf"(?:(?:{'|'.join(_TENS)})(?: (?:{_ONE})\b)?|{'|'.join(sorted(_ONES, key=len, reverse=True))})"
-WORDS = rf"(?:(?:(?:a|{_ONE}) hundred(?:(?: and)? {_SMALL})?|{_SMALL})\b)"
+WORDS = rf"(?:(?:(?:(?:a|{_ONE}) )?hundred(?:(?: and)? {_SMALL})?|{_SMALL})\b)"
 """Pattern of a number in words, zero to nine hundred and ninety-nine."""
 
 _DIGITS = r"(?:[1-9]\d{0,2}(?:,\d{3}){1,3}|\d{1,9})"

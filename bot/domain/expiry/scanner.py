@@ -100,12 +100,23 @@ _ON_LETTERS: tuple[Item, ...] = (
 )
 _ON_SIGNS: tuple[Item, ...] = ((_Kind.ZONE, OFFSET, _zone),)
 
-PREFIX = re.compile(r"(?:until|till|til|by|upto|up to|through|thru|on|at|for(?= today$)) ")
+PREFIX = re.compile(r"(?:(?:up )?(?:until|till|til)|by|upto|up to|through|thru|on|at|for(?= today$)) ")
 _GAP = re.compile(r"(?: ?, ?| )(?P<word>(?:at|on|@) )?")
 _END_OF_WHAT = re.compile(r"(?:the )?end of (?:day )?(?:on )?(?=\S)")
 _ISO_BEFORE = re.compile(r"\d{4}-\d\d-\d\d(?:t\d\d:\d\d|[t ]\d\d:\d\d:\d\d(?:\.0{1,6})?)$")
 _HOURS_WORD = re.compile(r" ?(?:hrs?|hours)\b")
-_CLOCKWISE = ("until ", "till ", "til ", "by ", "upto ", "up to ", "through ", "thru ")
+_CLOCKWISE = (
+    "up until ",
+    "up till ",
+    "until ",
+    "till ",
+    "til ",
+    "by ",
+    "upto ",
+    "up to ",
+    "through ",
+    "thru ",
+)
 _WORD_FITS = {"at": _Kind.CLOCK, "@": _Kind.CLOCK, "on": _Kind.DAY}
 
 

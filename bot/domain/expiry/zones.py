@@ -149,11 +149,21 @@ def mark_of(found: re.Match[str]) -> Mark | None:
     return Mark(-shift if parts["sign"] == "-" else shift)
 
 
-def instant_with(wall: datetime, mark: Mark, user_tz: ZoneInfo, account_tz: ZoneInfo) -> datetime:
-    """Answer the instant (UTC) of a wall clock that carries a zone; refuses a zone out of season."""
+def instant_with(
+    wall: datetime, mark: Mark, now: datetime, user_tz: ZoneInfo, account_tz: ZoneInfo
+) -> datetime:
+    """Answer the instant (UTC) of a wall clock that carries a zone; refuses a zone out of season.
+
+    An abbreviation counts only if it is the name of the user's clock both now and then: in November
+    “July 15 6pm EDT” may as well be a slip for EST.
+    """
     _refuse_gmt_in_summer(mark, wall, user_tz)
     offset = fixed_offset(mark, user_tz, account_tz)
-    return wall.replace(tzinfo=UTC) - (_own_offset(mark, wall, user_tz) if offset is None else offset)
+    if offset is None:
+        if (now.astimezone(user_tz).tzname() or "").upper() != mark.abbreviation:
+            raise _out_of_season(mark.abbreviation, wall)
+        offset = _own_offset(mark, wall, user_tz)
+    return wall.replace(tzinfo=UTC) - offset
 
 
 def fixed_offset(mark: Mark, user_tz: ZoneInfo, account_tz: ZoneInfo) -> timedelta | None:
@@ -174,7 +184,7 @@ def _own_offset(mark: Mark, wall: datetime, user_tz: ZoneInfo) -> timedelta:
             there.astimezone(UTC), user_tz
         ) == wall:
             return there.utcoffset() or timedelta(0)
-    raise _out_of_season(mark.abbreviation)
+    raise _out_of_season(mark.abbreviation, wall)
 
 
 def _refuse_gmt_in_summer(mark: Mark, wall: datetime, user_tz: ZoneInfo) -> None:
@@ -183,31 +193,31 @@ def _refuse_gmt_in_summer(mark: Mark, wall: datetime, user_tz: ZoneInfo) -> None
     there = wall.replace(tzinfo=user_tz)
     winter = wall.replace(month=1, day=1, tzinfo=user_tz)
     if winter.tzname() == "GMT" and there.tzname() != "GMT":
-        raise _out_of_season("GMT")
+        raise _out_of_season("GMT", wall)
 
 
-def _out_of_season(name: str) -> NotRead:
-    sentence = (
-        f"“{name}” is not your clock's name at that time. Leave it out or give the offset: “18:00 +05:30”."
-    )
-    return NotRead(Reason.ZONE, sentence)
+def _out_of_season(name: str, wall: datetime) -> NotRead:
+    sentence = f"“{name}” is not your clock's name both now and then. Leave it out, or write +05:30 for it."
+    return NotRead(Reason.ZONE, sentence, (_typed(wall),))
 
 
-def label(at: datetime, user_tz: ZoneInfo, account_tz: ZoneInfo) -> str:
-    """Answer a name for the user's clock at an instant that reads back as the same clock."""
+def label(at: datetime, now: datetime, user_tz: ZoneInfo, account_tz: ZoneInfo) -> str:
+    """Answer a name for the user's clock at an instant that reads back, now, as the same clock."""
     there = at.astimezone(user_tz)
     name, offset = there.tzname() or "", there.utcoffset() or timedelta(0)
-    if name == "UTC" or (name.isalpha() and _reads_back(name, there, user_tz, account_tz)):
+    if name == "UTC" or (name.isalpha() and _reads_back(name, there, now, user_tz, account_tz)):
         return name
     minutes = int(offset.total_seconds()) // 60
     return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
-def _reads_back(name: str, there: datetime, user_tz: ZoneInfo, account_tz: ZoneInfo) -> bool:
+def _reads_back(name: str, there: datetime, now: datetime, user_tz: ZoneInfo, account_tz: ZoneInfo) -> bool:
     found = ZONE.fullmatch(name.lower())
     mark = mark_of(found) if found else None
     wall = there.replace(tzinfo=None, fold=0)
     try:
-        return mark is not None and instant_with(wall, mark, user_tz, account_tz) == there.astimezone(UTC)
+        return mark is not None and instant_with(wall, mark, now, user_tz, account_tz) == there.astimezone(
+            UTC
+        )
     except NotRead:
         return False

@@ -40,7 +40,9 @@ def test_a_clock_without_a_name_is_shown_by_its_offset(zone: str) -> None:
 def test_irish_summer_time_is_not_called_ist_while_the_account_is_indian() -> None:
     dublin, at = ZoneInfo("Europe/Dublin"), datetime(2027, 7, 1, 12, tzinfo=UTC)
     assert "until Thu 1 Jul 2027 13:00 UTC+01:00" in echo(at, now=NOW, user_tz=dublin, account_tz=INDIA)
-    assert "until Thu 1 Jul 2027 13:00 IST" in echo(at, now=NOW, user_tz=dublin, account_tz=dublin)
+    assert "until Thu 1 Jul 2027 13:00 UTC+01:00" in echo(at, now=NOW, user_tz=dublin, account_tz=dublin)
+    summer = at - timedelta(days=3)
+    assert "until Thu 1 Jul 2027 13:00 IST" in echo(at, now=summer, user_tz=dublin, account_tz=dublin)
 
 
 @pytest.mark.parametrize(
