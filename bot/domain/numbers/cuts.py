@@ -7,18 +7,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.domain.numbers.fields import Gap, Group
+from bot.domain.numbers.fits import fits, is_area_code, is_international, is_marked_alone, whole_number
 from bot.domain.numbers.reader import FEWEST_DIGITS, MOST_DIGITS, DigitReader, Found
 
-_LONE_LENGTH = 9
-"""A number typed without any prefix that is shorter may well be the end of a longer one."""
-_ORDINARY_LENGTH = 10
 _RANGE_DIGITS = 3
 _PREFIXES = 2
 _SEVERAL = 2
 _SHORTEST_CODE = 2
 """A single digit before a number is rather the number of its row."""
 _LONGEST_CODE = 3
-_MANY_GROUPS = 3
 
 
 class Piece(NamedTuple):
@@ -44,27 +41,33 @@ def cut(run: Sequence[Group], reader: DigitReader) -> list[Piece]:
     """Cuts one run. The pieces are in order and hold every group once."""
     if len(run) == 1:
         return [Piece((run[0],), reader.read(run[0].digits, plus=run[0].plus))]
-    starts = [
-        index for index, group in enumerate(run) if index == 0 or _starts_anew(run[index - 1], group, reader)
-    ]
+    starts = _starts(run, reader)
     pieces: list[Piece] = []
     for start, end in zip(starts, [*starts[1:], len(run)], strict=True):
         pieces += _cut_part(run[start:end], reader)
     return _ranges(pieces)
 
 
-def _starts_anew(before: Group, group: Group, reader: DigitReader) -> bool:
-    """Whether a group can only be the beginning of a number: 00 may as well be the middle of one."""
-    return group.plus or (_is_international(group) and _whole(before, reader) is not None)
+def _starts(run: Sequence[Group], reader: DigitReader) -> list[int]:
+    """Where groups stand that can only be the beginning of a number: 00 may as well be the middle of one."""
+    starts = [0]
+    for index, group in enumerate(run[1:], start=1):
+        if group.plus or (is_international(group, reader) and _ends_before(run, starts[-1], index, reader)):
+            starts.append(index)
+    return starts
 
 
-def _is_international(group: Group) -> bool:
-    return group.plus or group.digits.startswith("00")
+def _ends_before(run: Sequence[Group], start: int, end: int, reader: DigitReader) -> bool:
+    """Whether the group before `end` is a whole number, or completes one that begins at `start`."""
+    if whole_number(run[end - 1], reader):
+        return True
+    digits = "".join(group.digits for group in run[start:end])
+    return reader.read(digits, plus=run[start].plus) is not None
 
 
 def _cut_part(part: Sequence[Group], reader: DigitReader) -> list[Piece]:
     """Cuts groups of which only the first may begin with an international prefix."""
-    if not _is_international(part[0]):
+    if not is_international(part[0], reader):
         return _cut_plain(part, reader)
     if cover := _cover(part, reader):
         return cover
@@ -74,19 +77,33 @@ def _cut_part(part: Sequence[Group], reader: DigitReader) -> list[Piece]:
 
 def _own_beginning(part: Sequence[Group], reader: DigitReader) -> tuple[int, Found | None]:
     """How many groups belong to the international prefix, where the whole part makes no sense with it."""
-    if whole := _whole(part[0], reader):
+    if whole := whole_number(part[0], reader):
         return 1, whole
     for end in range(1, len(part)):
-        whole = _whole(part[end], reader)
+        whole = whole_number(part[end], reader)
         if whole is None:
             continue
-        if end == 1:  # a whole number directly after an unread "+999" may be meant as the rest of that
-            found = _fits(part, 0, 1, reader)
-            if found and found.e164 == whole.e164:
-                return 2, found
-        else:
-            return end, _fits(part, 0, end - 1, reader)
+        if _is_bare_code(part[:end]):  # after an unread "+999" it may be meant as the rest of that
+            if found := fits(part, 0, end, reader):
+                return end + 1, found
+        elif (
+            is_marked_alone(part[end], reader)
+            and not _belongs(part[1:end], part[end], reader)
+            and not _reads_on(part[: end + 1], reader)
+        ):
+            return end, fits(part, 0, end - 1, reader)
     return len(part), None
+
+
+def _reads_on(groups: Sequence[Group], reader: DigitReader) -> bool:
+    """Whether all these digits are one number too, so that it is not sure where one ends."""
+    return reader.read("".join(group.digits for group in groups), plus=groups[0].plus) is not None
+
+
+def _is_bare_code(groups: Sequence[Group]) -> bool:
+    """Whether groups are no more than a country code, perhaps with 00 before it and (0) behind it."""
+    digits = "".join(group.digits for group in groups)
+    return len(digits.removeprefix("00").removesuffix("0")) <= _LONGEST_CODE
 
 
 def _cut_plain(part: Sequence[Group], reader: DigitReader) -> list[Piece]:
@@ -94,9 +111,9 @@ def _cut_plain(part: Sequence[Group], reader: DigitReader) -> list[Piece]:
     pieces: list[Piece] = []
     waiting: list[Group] = []
     for group in part:
-        whole = _whole(group, reader)
+        whole = whole_number(group, reader)
         own = _prefix_of(waiting, group, whole, reader) if whole else 0
-        if whole is None or (not own and _follows_foreign_code(waiting, group, reader)):
+        if whole is None or (not own and _belongs(waiting, group, reader)):
             waiting.append(group)
             continue
         pieces += _cut_between(waiting[: len(waiting) - own], reader)
@@ -115,9 +132,15 @@ def _prefix_of(waiting: Sequence[Group], group: Group, whole: Found, reader: Dig
     return 0
 
 
-def _follows_foreign_code(waiting: Sequence[Group], group: Group, reader: DigitReader) -> bool:
-    """Whether a number at home may be the rest of a foreign one: 0098 8123456789, or 44 7911123456."""
-    if any(map(_is_international, waiting[-_PREFIXES:])):
+def _belongs(waiting: Sequence[Group], group: Group, reader: DigitReader) -> bool:
+    """Whether a number at home may be the rest of another: 0098 8123456789, 44 7911123456, 0160 0252451."""
+    if (
+        waiting
+        and is_area_code(waiting[-1], reader)
+        and reader.read(waiting[-1].digits + group.digits, plus=False)
+    ):
+        return True
+    if any(is_international(each, reader) for each in waiting[-_PREFIXES:]):
         return True
     if len(waiting) != 1 or not _SHORTEST_CODE <= len(waiting[0].digits) <= _LONGEST_CODE:
         return False
@@ -163,64 +186,9 @@ def _numbers_from(groups: Sequence[Group], start: int, reader: DigitReader) -> l
         size += len(groups[end].digits)
         if size > MOST_DIGITS:
             break
-        if size >= FEWEST_DIGITS and (found := _fits(groups, start, end, reader)):
+        if size >= FEWEST_DIGITS and (found := fits(groups, start, end, reader)):
             numbers.append((end + 1, found))
     return numbers
-
-
-def _fits(groups: Sequence[Group], start: int, end: int, reader: DigitReader) -> Found | None:
-    """The number that groups start..end (inclusive) are, if nothing speaks against reading them as one."""
-    digits = "".join(group.digits for group in groups[start : end + 1])
-    first = groups[start]
-    found = reader.read(digits, plus=first.plus)
-    if found is None or any(group.gap is Gap.RANGE for group in groups[start + 1 : end + 1]):
-        return None
-    international = _is_international(first)
-    if end > start and _lengthens(groups[start : end + 1], found, reader, international=international):
-        return None
-    alone = start == 0 and end == len(groups) - 1
-    return found if international or alone or _is_marked_whole(digits, reader) else None
-
-
-def _lengthens(piece: Sequence[Group], found: Found, reader: DigitReader, *, international: bool) -> bool:
-    """Whether reading the piece as one number would lengthen a number that is whole by itself."""
-    for index, group in enumerate(piece):
-        whole = _whole(group, reader)
-        if whole and whole.e164 != found.e164 and not (international and index == len(piece) - 1):
-            return True
-    if international:
-        return False
-    if len(piece) >= _MANY_GROUPS and _code_is_glued(piece[0], found):
-        return True  # 9123 4567 8901 is the shape of an identity card, not of 91 and a number
-    digits = ""
-    for group in piece[:-1]:
-        digits += group.digits
-        if len(digits) >= _ORDINARY_LENGTH and (shorter := reader.read(digits, plus=False)):
-            return shorter.e164 != found.e164
-    return False
-
-
-def _code_is_glued(first: Group, found: Found) -> bool:
-    code = found.plan.code
-    return (
-        first.digits.startswith(code) and first.digits != code and not found.national.startswith(first.digits)
-    )
-
-
-def _whole(group: Group, reader: DigitReader) -> Found | None:
-    """The number a group is by itself."""
-    found = reader.read(group.digits, plus=group.plus)
-    if found and (group.plus or len(group.digits) >= _LONE_LENGTH or group.digits.startswith("0")):
-        return found
-    return None
-
-
-def _is_marked_whole(digits: str, reader: DigitReader) -> bool:
-    """Whether digits in a row of numbers show where they begin: by their fixed length or by a prefix."""
-    home = reader.home
-    if home is None or home.fixed_length:
-        return True
-    return len(digits) >= _LONE_LENGTH or (home.trunk != "" and digits.startswith(home.trunk))
 
 
 def _ranges(pieces: Sequence[Piece]) -> list[Piece]:

@@ -14,7 +14,7 @@ from bot.domain.numbers.clean import HOLE, LINK
 _DIGITS = re.compile(r"\d+")
 _SOFT = re.compile(r"[ .\-()\[\]{}+]{1,9}")
 _RANGE = re.compile(
-    r" {0,3}(?:-{1,3}>?|\.{2,5}|~|\b(?:to|till|until|thru|through|upto)\b) {0,3}\+?[(\[]?", re.IGNORECASE
+    r" {0,3}(?:-{1,3}>?|\.{2,5}|~|\b(?:to|till|until|thru|through|up ?to)\b) {0,3}\+?[(\[]?", re.IGNORECASE
 )
 _APART = re.compile(r" {3}|\.\.")
 _PLUS = re.compile(r"\+[ (\[]{0,3}\Z")

@@ -1,7 +1,7 @@
 """Gathers what the parts of a text hold: numbers once each, pieces not taken, and what was left out."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.domain.numbers.clean import HOLE, LINK
 from bot.domain.numbers.model import NotTaken, Number, NumbersRead
@@ -18,9 +18,10 @@ _LONGEST_ECHO = 80
 class Gatherer:
     """Takes the parts of one text in order and then answers."""
 
-    def __init__(self, reader: DigitReader, links: Iterator[SlackLink], *, one_line: bool) -> None:
+    def __init__(self, reader: DigitReader, links: Sequence[SlackLink], *, one_line: bool) -> None:
         self._reader = reader
-        self._links = links
+        self._all_links = links
+        self._links = iter(links)
         self._one_line = one_line
         self._numbers: dict[str, Number] = {}
         self._duplicates = 0
@@ -62,6 +63,7 @@ class Gatherer:
         if is_list or not self._numbers:
             pieces += [word for _, word in self._words[:_MOST_WORDS] if word not in self._not_taken]
         rest = text.replace(LINK, "").replace(HOLE, "").strip()
+        rest = rest or " ".join(link.target for link in self._all_links)
         if not pieces and not self._numbers and rest:
             pieces.append(NotTaken(rest[:_LONGEST_ECHO], NO_NUMBER))
         return pieces

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.domain.numbers.blank import blank, holds_number
 from bot.domain.numbers.cuts import Piece, cut
 from bot.domain.numbers.fields import runs
+from bot.domain.numbers.fits import follows_a_whole_one
 from bot.domain.numbers.model import NotTaken, Number
 from bot.domain.numbers.reader import DigitReader, Found
 from bot.domain.numbers.reasons import INSIDE_LINK, LINK_LABEL, unassigned, warning_of, why_not
@@ -12,6 +13,7 @@ from bot.domain.numbers.slack_links import SlackLink
 
 UNASSIGNED = "unassigned"
 _MANY_DIGITS = 7
+_LONGEST_CODE = 3
 
 
 def number_of(found: Found) -> Number:
@@ -33,11 +35,19 @@ def judge_piece(piece: Piece, text: str, reader: DigitReader, *, alone: bool) ->
     """Judges a piece; `text` is it as typed, `alone` says that its field holds no other digits."""
     if piece.found:
         return number_of(piece.found)
-    if alone and not piece.range_of:
+    if alone and not piece.range_of and not follows_a_whole_one(piece.groups, reader):
         international = reader.international(piece.digits, plus=piece.plus)
         if international and (number := unassigned_number(international, reader)):
             return number
     return NotTaken(text, why_not(piece, reader))
+
+
+def may_be_its_code(code: Piece, piece: Piece, reader: DigitReader) -> bool:
+    """Whether a lone `+44` in the field before makes a foreign number of what would be one at home."""
+    if not code.plus or code.found or piece.plus or piece.found is None or len(code.digits) > _LONGEST_CODE:
+        return False
+    abroad = reader.read(code.digits + piece.found.national, plus=True)
+    return abroad is not None and abroad.e164 != piece.found.e164
 
 
 def judge_link(link: SlackLink, reader: DigitReader) -> Iterator[Number | NotTaken]:

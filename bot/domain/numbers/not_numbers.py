@@ -13,13 +13,19 @@ _ALONE = r"(?<!\d)(?<!\d[-./])"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:19|20)\d{2}"
-_CLOCK = r"\d{1,3}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
+_CLOCK = r"\d{1,3}:\d{2}(?::\d{2}(?:\.\d{1,9}|,\d{3}(?![\d -]))?)?"
 _AM_PM = r" ?[ap]\.?m\b\.?"
 _MONEY = r"(?<![a-z])(?:rs\.?|inr|usd|eur|gbp|aed|dhs?\.?|[₹$€£])"
 _LARGE = r"(?:k|lakhs?|lacs?|crores?|cr|million|mn)"
 _GROUPED = r"\d{1,3}(?:,\d{2,3}){1,4}(?!\d)"
 _WHOLE_NUMBER_NEXT = r"(?=\+\d|0?\d{10}|\d{5}[ -]\d{5})"
-_IN_ADDRESS = r"[^\s<>\"'\ue000\ue001]"
+_WHOLE_BEFORE = (
+    r"(?<=\d{10} )|(?<=(?<!\d)\d{5}[ -]\d{5} )|(?<=(?<!\d)0\d{5}[ -]\d{5} )"
+    r"|(?<=\d{3}[-. ]\d{3}[-. ]\d{4} )|(?<=\) \d{3}-\d{4} )"
+)
+_AFTER_A_NUMBER = rf"(?:(?<!\d )(?<!\d-)|{_WHOLE_BEFORE})"
+"""Digits behind other digits may be the end of a number: only behind a whole one they are something else."""
+_IN_ADDRESS = r"(?:(?![,;]\+\d)[^\s<>|\"'\ue000\ue001])"
 
 
 def _pattern(*parts: str) -> re.Pattern[str]:
@@ -31,10 +37,10 @@ def _pattern(*parts: str) -> re.Pattern[str]:
 UUID = _pattern(r"(?<!\w)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?!\w)")
 WEB = _pattern(
     rf"(?<!\w)(?:(?:https?|ftp)://|www\.){_IN_ADDRESS}{{1,2000}}",
-    rf"|(?<![\w.])(?:[a-z][a-z0-9-]{{0,40}}\.){{1,4}}(?:com|in|org|net|io|co|me|app)/{_IN_ADDRESS}{{0,2000}}",
+    rf"|(?<![\w.@])(?:[a-z][a-z0-9-]{{0,40}}\.){{1,4}}(?:com|in|org|net|io|co|me|app)/{_IN_ADDRESS}{{0,2000}}",
 )
 MAIL = _pattern(r"(?<![\w.+%-])[\w.+%-]{1,64}@[a-z0-9][\w.-]{1,200}")
-NUMBER_IN_ADDRESS = _pattern(r"wa\.me/|whatsapp\.com/|[,;|]\+?\d{7}")
+NUMBER_IN_ADDRESS = _pattern(r"wa\.me/|whatsapp\.com/|[,;](?:\+\d|\d{4})|/\+\d{7}")
 """A web address that was perhaps pasted for the number in it, or that swallowed the next column."""
 IP = _pattern(
     r"(?<![\d.+])(?:(?:25[0-5]|2[0-4]\d|1?\d{1,2})\.){3}(?:25[0-5]|2[0-4]\d|1?\d{1,2})",
@@ -44,9 +50,9 @@ PLACE = _pattern(r"(?<![\d.])-?\d{1,3}\.\d{3,15} ?[,;/ ] ?-?\d{1,3}\.\d{3,15}(?!
 SLACK_TIME = _pattern(r"(?<!\d)1\d{9}\.\d{6}(?!\d)")
 MARKED_OTHERWISE = _pattern(
     r"(?<![a-z])(?:orders?|ord|invoice|inv|tickets?|tkt|account|acct?|a/c|ref(?:erence)?|aadha+r|imei|imsi|otp",
-    r"|txn|transaction|utr|awb|tracking|pnr|gstin?|meid|serial|pin ?code)[ .:#=-]{0,3}",
+    r"|txn|transaction|utr|awb|tracking|pnr|gstin?|meid|uid|serial|pin ?code)[ .:#=-]{0,3}",
     r"(?:(?:no|number|num|id|code)\b[ .:#=-]{0,3})?(?:is )?",
-    r"(?:\d{7,30}|\d{4}[ -]\d{4}[ -]\d{4})(?!\d)",
+    r"(?:\d{1,6}[-/]){0,2}(?:\d{7,30}|\d{4}[ -]\d{4}[ -]\d{4})(?!\d)",
 )
 """Digits that the text itself calls something else: `order id 9123456789`."""
 
@@ -59,7 +65,7 @@ ISO_DATE = _pattern(
 DATE = _pattern(
     rf"{_ALONE}(?:{_DAY}([-/.]){_MONTH}|{_MONTH}([-/.]){_DAY})(?:\1|\2)(?:{_YEAR}|\d{{2}})(?![-/.]?\d)"
 )
-SHORT_DATE = _pattern(rf"{_ALONE}(?:{_DAY}/{_MONTH}|{_MONTH}/{_DAY})(?![-/.]?\d)")
+SHORT_DATE = _pattern(rf"{_ALONE}{_AFTER_A_NUMBER}(?:{_DAY}/{_MONTH}|{_MONTH}/{_DAY})(?![-/.]?\d)")
 DAY_MONTH = _pattern(
     rf"(?<![\d+])(?<!\d[-./]){_DAY}(?:st|nd|rd|th)?[ -]{{0,2}}{_MONTHS}\b\.?",
     rf"(?:[ ,-]{{1,3}}(?:{_YEAR}|'\d{{2}})(?!\d)|-\d{{2}}(?!\d))?",
@@ -69,10 +75,10 @@ TIME = _pattern(
     rf"(?<![\d:.]){_CLOCK}(?:{_AM_PM})?",
     r"(?: ?(?:utc|gmt|ist)\b(?: ?[+-]\d{1,2}(?::?\d{2})?(?!\d))?)?(?![\d:])",
 )
-HOUR = _pattern(rf"(?<![\d.:])(?<!\d[-. ])\d{{1,2}}(?:\.\d{{2}})?{_AM_PM}")
+HOUR = _pattern(rf"(?<![\d.:])(?<!\d\.){_AFTER_A_NUMBER}\d{{1,2}}(?:\.\d{{2}})?{_AM_PM}")
 _SECONDS = r"(?: ?\d{1,2} ?(?:s|secs?|seconds?|mins?|minutes?)\b)?"
 DURATION = _pattern(
-    r"(?<![\d.:])(?:\d{1,4}(?:\.\d{1,2})? ?",
+    rf"(?<![\d.:])(?:(?:\d{{1,2}}|{_AFTER_A_NUMBER}\d{{3,4}})(?:\.\d{{1,2}})? ?",
     r"(?:secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|months?|years?)\b",
     r"|\d{1,3}[hms]\b|\d{1,2}h ?\d{1,2}m(?: ?\d{1,2}s)?\b|\d{1,3}m ?\d{1,2}s\b)",
     _SECONDS,
@@ -80,21 +86,25 @@ DURATION = _pattern(
 
 # amounts and counts
 
-LARGE_MONEY = _pattern(_MONEY, r" ?\d{7,20}")
-MONEY = _pattern(_MONEY, rf" ?(?:{_GROUPED}|\d{{1,6}}(?!\d))(?:\.\d{{1,2}}(?!\d))?(?: ?(?:{_LARGE}\b|/-))?")
+LARGE_MONEY = _pattern(r"(?<!\d)(?<!\d )", _MONEY, r" ?(?:\d{7,20}|\d{5}[ -]\d{5}(?!\d))")
+MONEY = _pattern(
+    _MONEY,
+    rf"(?! ?(?:{_WHOLE_NUMBER_NEXT}|0\d{{2,5}}[ /-]\d{{3}}|\d{{3,4}}[ -]\d{{3}}[ -]\d{{3}}))",
+    rf" ?(?:{_GROUPED}|\d{{1,6}}(?!\d))(?:\.\d{{1,2}}(?!\d))?(?: ?(?:{_LARGE}\b|/-))?",
+)
 AMOUNT = _pattern(
-    rf"(?<![\d.,-])(?:{_GROUPED}|\d{{1,6}})(?:\.\d{{1,2}})?(?:(?:k|cr|mn)\b| ?(?:/-|[%₹€£]))",
-    r"|(?<![\d.,-])\d{1,4}(?:\.\d{1,2})? ?(?:lakhs?|lacs?|crores?|million)\b",
-    # not behind another group of digits: 98765 43210 rs 500
-    rf"|(?<![\d.,-])(?<!\d )(?:{_GROUPED}|\d{{1,6}})(?:\.\d{{1,2}})?",
+    rf"(?<![\d.,-]){_AFTER_A_NUMBER}(?:{_GROUPED}|\d{{1,6}})(?:\.\d{{1,2}})?",
+    r"(?:(?:k|cr|mn)\b| ?(?:/-|[%₹€£]))",
+    rf"|(?<![\d.,-]){_AFTER_A_NUMBER}\d{{1,4}}(?:\.\d{{1,2}})? ?(?:lakhs?|lacs?|crores?|million)\b",
+    rf"|(?<![\d.,-]){_AFTER_A_NUMBER}(?:{_GROUPED}|\d{{1,6}})(?:\.\d{{1,2}})?",
     r" ?(?:rs|inr|rupees?|usd|eur|aed|dirhams?|dollars?|euros?)\b",
 )
 COUNT = _pattern(
-    r"(?<![\d+])(?<!\d[-.])\d{1,4} ?(?:missed |spam |incoming |outgoing )?",
+    rf"(?<![\d+])(?<!\d[-.])(?:\d{{1,2}}|{_AFTER_A_NUMBER}\d{{3,4}}) ?(?:missed |spam |incoming |outgoing )?",
     r"(?:calls?|times|attempts?|rings?|numbers?|tickets?|messages?|msgs?|agents?|people|customers?|callers?",
     r"|spammers?)\b",
 )
-TALLY = _pattern(r"(?<=[\d\ue000]) {0,2}\(\d{1,2}\)(?! ?-? ?\(?\d)|(?<=[a-z]) ?\(\d{1,2}\)(?= )")
+TALLY = _pattern(r"(?<=[\d\ue000]) {0,2}\(\d{1,2}\)(?! ?-? ?\(?\d)|(?<=[a-z]) ?\(\d{1,2}\)(?=\s|\Z)")
 """The count of calls in a telephone's call list: `98765 43210 (3)`."""
 
 # what spoils a number, and what belongs to it without being dialled
@@ -114,12 +124,12 @@ EXTENSION = _pattern(
 
 MARKER = _pattern(
     r"(?m:^)[ \t]{0,20}(?:(?!0)\d{1,3}[.)] {1,4}(?=[+(\[]{0,2} ?\d)|\d{1,5}[.)] {1,4}(?=[^\W\d_])",
-    rf"|(?:\d{{1,3}}[.):\]]|[(\[]\d[)\]]) {{0,3}}{_WHOLE_NUMBER_NEXT}",
+    rf"|(?:\d{{1,3}}[.):\]]|[(\[][1-9][)\]]) {{0,3}}{_WHOLE_NUMBER_NEXT}",
     r"|\d{1,3} ?- ?(?=\+\d|\d{10}(?!\d))|#\d{1,4}[.:)]? {1,4}(?=\S))",
 )
 INNER_MARKER = _pattern(
     r"(?<=[ ,;])(?:(?!0)\d{1,2}[.)] {1,3}(?=\+\d|\(?\d{2})|#\d{1,4}[.:)]? (?=[+(\d])",
-    rf"|[(\[]\d[)\]] ?{_WHOLE_NUMBER_NEXT})",
+    rf"|[(\[][1-9][)\]] ?{_WHOLE_NUMBER_NEXT})",
     r"|(?<![a-z])(?:s\.? ?no|sr|sl|line|row)\.? ?(?:no\.? ?)?\d{1,4}[.:) ]",
 )
 SERIAL = _pattern(

@@ -11,10 +11,10 @@ from bot.domain.numbers.blank import Slate, blank
 from bot.domain.numbers.clean import HOLE, LINK
 from bot.domain.numbers.cuts import Piece, cut
 from bot.domain.numbers.fields import FIELD_BREAK, runs
-from bot.domain.numbers.judge import judge_link, judge_piece
+from bot.domain.numbers.judge import judge_link, judge_piece, may_be_its_code
 from bot.domain.numbers.model import NotTaken, Number
 from bot.domain.numbers.reader import DigitReader
-from bot.domain.numbers.reasons import HIDDEN_CALLER, NO_NUMBER
+from bot.domain.numbers.reasons import HIDDEN_CALLER, NO_NUMBER, code_apart
 from bot.domain.numbers.slack_links import SlackLink
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -68,14 +68,19 @@ def read_part(part: str, reader: DigitReader, links: Iterator[SlackLink], *, one
 
 
 def _numbers(text: str, fields: "_Fields", reader: DigitReader, left_out: Counter[str]) -> Iterator[Placed]:
+    before: Piece | None = None
     for run in runs(text):
         for piece in cut(run, reader):
+            code, before = before, piece
             if piece.found is None and _is_prose(piece, text, fields):
                 left_out["small number"] += 1
                 continue
             start = piece.groups[0].start
             alone = piece.found is None and fields.around(start).digits == len(piece.digits)
             typed = "" if piece.found else _typed(text, piece)
+            if code and may_be_its_code(code, piece, reader) and "\n" not in text[code.groups[0].end : start]:
+                yield start, NotTaken(_typed(text, piece), code_apart(code.digits))
+                continue
             yield start, judge_piece(piece, typed, reader, alone=alone)
 
 

@@ -41,6 +41,12 @@ class DigitReader:
             self._read[key] = self._international(digits) if plus else self._national(digits)
         return self._read[key]
 
+    def dials_abroad(self, digits: str) -> bool:
+        """Whether digits begin with an international prefix that is dialled: 00, and 011 in North America."""
+        return digits.startswith("00") or (
+            self._is_north_american and digits.startswith(_NORTH_AMERICAN_PREFIX)
+        )
+
     def international(self, digits: str, *, plus: bool) -> str:
         """The digits after an international prefix (`+`, 00, and 011 in North America), or nothing."""
         if plus:

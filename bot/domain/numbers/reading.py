@@ -33,7 +33,7 @@ def read_in_slices(text: str, *, region: str) -> Iterator[NumbersRead | None]:
         )
     plain, links = take_links(text)
     plain = clean(plain).strip(" \n\t")
-    gatherer = Gatherer(DigitReader(region), iter(links), one_line="\n" not in plain)
+    gatherer = Gatherer(DigitReader(region), links, one_line="\n" not in plain)
     for part in slices(plain):
         gatherer.take(part)
         yield None

@@ -36,6 +36,11 @@ def warning_of(found: Found) -> str:
     return "toll-free: such numbers belong to companies" if found.kind == "toll-free" else ""
 
 
+def code_apart(code: str) -> str:
+    """The reason for a number at home that stands beside a foreign country code."""
+    return f"a number here, or one of +{code}? Write code and number together"
+
+
 def unassigned(shown: str) -> str:
     """The warning of a possible number that no numbering plan knows."""
     return f"{shown} is not an assigned number; blocked as typed"
