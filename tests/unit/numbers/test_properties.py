@@ -110,7 +110,7 @@ def test_a_number_as_shown_is_read_as_the_same_number(seed: int) -> None:
 def in_small_slices(text: str, region: str, size: int) -> NumbersRead:
     plain, links = take_links(text)
     plain = clean(plain).strip(" \n\t")
-    gatherer = Gatherer(DigitReader(region), iter(links), one_line="\n" not in plain)
+    gatherer = Gatherer(DigitReader(region), links, one_line="\n" not in plain)
     for part in slices(plain, size):
         gatherer.take(part)
     return gatherer.answer(plain)
