@@ -209,6 +209,24 @@ def check_end(rules: GroupPolicy, *, ends_at: datetime | None, now: datetime) ->
         )
 
 
+def check_still(rules: GroupPolicy, *, total: int, ends_at: datetime | None, now: datetime) -> None:
+    """Refuses to approve what was allowed when it was asked and is not any more; `total` is what is left."""
+    if total > rules.most_numbers:
+        raise Refused(
+            f"The rules have changed since this was asked: at most {rules.most_numbers} numbers are allowed "
+            "in one request. Take some out with Edit, or reject it.",
+            code="rules-changed",
+        )
+    try:
+        check_end(rules, ends_at=ends_at, now=now)
+    except FieldRefused as refused:
+        raise Refused(
+            f"The rules have changed since this was asked. {refused.sentence} Shorten it with Edit, or "
+            "reject it.",
+            code="rules-changed",
+        ) from None
+
+
 def check_requester(rules: GroupPolicy, *, group: str, allowed: bool) -> None:
     """Refuses somebody who may not ask; `allowed` says whether they are among the requesters."""
     if rules.requesters and not allowed:

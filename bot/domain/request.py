@@ -19,6 +19,7 @@ from bot.domain import events
 from bot.domain.errors import Refused
 from bot.domain.events import Event
 from bot.domain.expiry import Deadline, Expiry, resolve
+from bot.domain.policy import GroupPolicy, check_still
 from bot.domain.verdict import Verdict
 
 LEAST_AHEAD = timedelta(minutes=5)
@@ -174,10 +175,21 @@ def approve(
     at: datetime,
     entitled: bool,
     decisions: Sequence[Decision],
+    rules: GroupPolicy | None = None,
+    left: int | None = None,
 ) -> Change:
-    """Counts an approval; at the quorum the request is approved and its expiry becomes an instant."""
+    """Counts an approval; at the quorum the request is approved and its expiry becomes an instant.
+
+    `rules` are those of this moment: stricter ones than at the asking hold, and a larger quorum too. `left`
+    are the numbers that nobody took out; None: all of them.
+    """
     check_may_decide(request, by=by, entitled=entitled, decisions=decisions)
+    _check_not_approved(request)
     expires_at = _fix_expiry(request, at)
+    if rules is not None:
+        request = dataclasses.replace(request, quorum=max(request.quorum, rules.quorum))
+        if request.kind is Kind.BLOCK:
+            check_still(rules, total=request.total if left is None else left, ends_at=expires_at, now=at)
     decision = Decision(by, Decided.APPROVED, "", at)
     count = 1 + sum(one.decided is Decided.APPROVED for one in decisions)
     said = events.approval_given(by=by, at=at, count=count, quorum=request.quorum)
@@ -200,8 +212,7 @@ def reject(
 ) -> Change:
     """One rejection settles the request, whatever the quorum."""
     check_may_decide(request, by=by, entitled=entitled, decisions=decisions)
-    if waits_for_group(request):
-        raise Refused("This request is approved and waits for its group.", code="too-late")
+    _check_not_approved(request)
     after = dataclasses.replace(request, state=State.REJECTED, closed_at=at, closed_by=by)
     event = events.request_rejected(by=by, at=at, reason=reason)
     return Change(after, (event,), Decision(by, Decided.REJECTED, reason, at))
@@ -250,6 +261,12 @@ def _is_due(request: Request, at: datetime) -> bool:
     if request.state is not State.HELD:
         return True
     return request.held_for not in {*TROUBLES, Cause.GROUP} and (request.not_before or at) <= at
+
+
+def _check_not_approved(request: Request) -> None:
+    """What waits for its group is decided by other words than a vote."""
+    if waits_for_group(request):
+        raise Refused("This request is approved and waits for its group.", code="too-late")
 
 
 def check_pending(request: Request) -> None:

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import request as life
-from bot.domain.request import Request, State
+from bot.domain.errors import Refused
+from bot.domain.policy import Policy
+from bot.domain.request import Kind, Request, State
+from bot.domain.verdict import Verdict
 from bot.service.change import write_change
 from bot.service.group import give_up, go_on
 from bot.service.outbox import About, Letter
@@ -31,7 +34,11 @@ def approve(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> Stat
         at=now,
         entitled=_entitled(request, click, desk),
         decisions=tx.requests.decisions(request.id),
+        rules=desk.policy.of(request.group),
+        left=tx.items.counts(request.id).get(Verdict.WAITING, 0),
     )
+    if request.kind is Kind.BLOCK:
+        _check_protected(tx, request.id, desk.policy)
     write_change(tx, request, change, now=now)
     if change.after.state is State.APPROVED:
         tx.jobs.carry_out(request.id, change.after.attempt)
@@ -87,6 +94,20 @@ def cancel(tx: Transaction, click: Click, *, now: datetime) -> State:
     change = life.cancel(request, by=click.actor, at=now)
     write_change(tx, request, change, now=now)
     return change.after.state
+
+
+def _check_protected(tx: Transaction, request_id: str, policy: Policy) -> None:
+    """Numbers that became protected while the request waited are not blocked all the same."""
+    found = [
+        one for rule in policy.protected for one in tx.items.among(request_id, rule.numbers, rule.prefixes)
+    ]
+    if found:
+        label = policy.whose(found[0])
+        raise Refused(
+            f"The rules have changed since this was asked: {found[0]} is protected now ({label}). Take it "
+            "out with Edit, or reject the request.",
+            code="rules-changed",
+        )
 
 
 def _rejected(request: Request, reason: str) -> Letter:

@@ -158,6 +158,10 @@ class Items(Protocol):
         """Where these numbers of a request stand in it."""
         ...
 
+    def among(self, request_id: str, numbers: Iterable[str], prefixes: Sequence[str]) -> Sequence[str]:
+        """Waiting numbers of a request that are one of these, or begin so; the first few."""
+        ...
+
     def words_about(self, request_id: str, number: str) -> str:
         """The words that belong to the verdict on one number; empty where there are none."""
         ...

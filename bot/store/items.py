@@ -1,6 +1,6 @@
 """Rows of numbers, their verdicts, and the calls they travel in. Written by Core executemany."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,6 +16,8 @@ COLUMN = tables.items.c
 
 FAILED = tuple(one.value for one in (Verdict.REFUSED, Verdict.MISMATCHED, Verdict.UNCONFIRMED))
 
+
+MOST_AMONG = 5
 
 INSERT_ITEM = sa.insert(tables.items)
 
@@ -73,6 +75,21 @@ class SqlItems:
             COLUMN.request_id == request_id, COLUMN.e164.in_(list(numbers))
         )
         return {row.e164: row.seq for row in self._connection.execute(query)}
+
+    def among(self, request_id: str, numbers: Iterable[str], prefixes: Sequence[str]) -> Sequence[str]:
+        """Waiting numbers of a request that are one of these, or begin so; the first few."""
+        known = sorted(numbers)
+        wanted: list[sa.ColumnElement[bool]] = [
+            COLUMN.e164.in_(known[at : at + 500]) for at in range(0, len(known), 500)
+        ]
+        wanted += [COLUMN.e164.startswith(prefix, autoescape=True) for prefix in prefixes]
+        found: list[str] = []
+        for which in wanted:
+            query = sa.select(COLUMN.e164).where(
+                COLUMN.request_id == request_id, COLUMN.verdict == Verdict.WAITING.value, which
+            )
+            found += self._connection.scalars(query.limit(MOST_AMONG))
+        return found
 
     def words_about(self, request_id: str, number: str) -> str:
         """The words that belong to the verdict on one number; empty where there are none."""
