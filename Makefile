@@ -39,8 +39,8 @@ bench: $(DEV_READY) ## Measure speed, as ratios to floors of the same run
 	$(BIN)/python -m tests.bench $(ARGS)
 
 screenshots: $(DEV_READY) ## Take the pictures of the documentation anew (needs Chromium)
-	$(BIN)/pytest -q tests/browser/test_main_job.py
-	cp artifacts/the-readmes-picture-demo.png docs/images/demo.png
+	$(BIN)/pytest -q tests/browser/test_pictures.py
+	cp artifacts/pictures/*.png docs/images/
 
 fetch-second-opinions: $(DEV_READY) ## Fetch local-slack and emulate, pinned with hashes (needs npm)
 	$(BIN)/python -m tests.second_opinions.fetch

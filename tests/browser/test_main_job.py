@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from bot.commands.playground import Playground
 from bot.local.workspace.people import ASHA, OLGA, RAVI
@@ -14,8 +14,6 @@ from tests.browser.look import PHONE, log, spills, type_line
 pytestmark = pytest.mark.browser
 
 LINE = "/block spam-callers 98765 43210, +91 98765 43211 for 30 days because robocalls"
-LATER = "/block spam-callers 98765 43212 until Friday 6 pm because prize scam"
-README: ViewportSize = {"width": 1280, "height": 800}
 
 
 def test_an_agent_asks_a_lead_approves_and_the_thread_tells_number_by_number(
@@ -151,24 +149,3 @@ def test_the_panels_show_what_the_bot_and_cloudagent_really_did(
     expect(log(page).get_by_role("button", name="1 reply")).to_be_visible(timeout=PATIENCE)
     shoot("1-panels")
     check_axe()
-
-
-def test_the_readmes_picture(world: Playground, browser_page: Page, shoot: Shoot) -> None:
-    """`make screenshots` takes it over: a finished request with its thread, and one that waits."""
-    page = browser_page
-    page.set_viewport_size(README)
-    become(page, world, RAVI)
-    type_line(page, LINE)
-    expect(card(page, "robocalls")).to_be_visible()
-    become(page, world, ASHA)
-    card(page, "robocalls").get_by_role("button", name="Approve").click()
-    expect(card(page, "robocalls")).to_contain_text("Done: 2 of 2", timeout=PATIENCE)
-    become(page, world, RAVI)
-    type_line(page, LATER)
-    expect(card(page, "prize scam")).to_be_visible()
-    become(page, world, ASHA)
-    card(page, "robocalls").get_by_role("button", name="1 reply").click(timeout=PATIENCE)
-    expect(page.get_by_role("complementary", name="Thread")).to_contain_text("98765 43211 — blocked")
-    expect(card(page, "prize scam").get_by_role("button", name="Approve")).to_be_visible()
-    page.mouse.move(0, 0)
-    shoot("demo")
