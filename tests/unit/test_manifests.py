@@ -63,7 +63,7 @@ def test_the_texts_about_the_app_fit_into_slack(name: str) -> None:
 
     assert 0 < len(about["name"]) <= 35
     assert 0 < len(about["description"]) <= 140
-    assert 174 <= len(about["long_description"]) <= 4000
+    assert 175 <= len(about["long_description"]) <= 4000
 
 
 @pytest.mark.parametrize("name", NAMES)
