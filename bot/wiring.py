@@ -29,6 +29,7 @@ from bot.service.chores import Chores
 from bot.service.deliver import Deliver
 from bot.service.ending_watch import EndingWatch
 from bot.service.execute import Execution, Pace
+from bot.service.home_watch import HomeWatch
 from bot.service.ports import Clock
 from bot.service.read_file import ReadFile
 from bot.service.show import Show
@@ -47,6 +48,7 @@ from bot.slack.directory import Directory
 from bot.slack.file_desk import SlackFiles
 from bot.slack.front import Front
 from bot.slack.groups import KnownGroups
+from bot.slack.home_board import SlackHomes
 from bot.slack.listeners.afterwards import OFFERS_AFTERWARDS
 from bot.slack.listeners.approving import OFFERED
 from bot.slack.mailbox import SlackMailbox
@@ -262,6 +264,9 @@ class Bot:
             parts.background.append(asyncio.create_task(watch.keep()))
         pace = Pace(settings.cloudagent_concurrency)
         desk, files = parts.front.desk, SlackFiles(parts.front.client, parts.session)
+        homes = parts.front.homes = HomeWatch(store, SlackHomes(parts.front), desk, clock, vendor.health)
+        if self._works:
+            parts.background.append(asyncio.create_task(homes.keep()))
         execution = Execution(store, vendor, clock, pace, lambda: desk.policy.far, desk.rules_of)
         show = Show(store, SlackBoard(parts.front.client, OFFERS), clock, settings.account_zone)
         sweep = Sweep(store, clock)

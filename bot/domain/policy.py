@@ -127,6 +127,8 @@ class Policy:
     """Who may read the whole record beside the default approvers: user ids and user-group ids."""
     reject_reasons: tuple[str, ...] = USUAL_REASONS
     """What a rejection's form offers to pick from; a reason may always be typed."""
+    operators: tuple[str, ...] = ()
+    """Who sees in App Home how Blockbot is doing; empty: the on-call people."""
     named_only: bool = False
     """Only groups with rules of their own may be asked for."""
     permanent_until: date = PERMANENT_UNTIL
@@ -146,7 +148,7 @@ class Policy:
 
     def everybody(self) -> frozenset[str]:
         """All user and user-group ids that the rules name."""
-        found: set[str] = {*self.storm.oncall, *self.auditors}
+        found: set[str] = {*self.storm.oncall, *self.auditors, *self.operators}
         for rules in (self.default, *self.groups.values()):
             found.update(rules.requesters, rules.deciders, rules.fallback, rules.next_circle)
         return frozenset(found)

@@ -49,7 +49,7 @@ class Act:
     group: str
     verdict: Verdict
     until: datetime
-    """The end that was asked for; FOREVER for a permanent block, of no meaning for an unblock."""
+    """The end that was sent, or is to be; FOREVER where that is not known, of no meaning for an unblock."""
     ended: datetime
     """When its verdict came."""
     began: datetime | None = None

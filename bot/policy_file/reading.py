@@ -26,7 +26,7 @@ _LAST_YEAR = 9998
 
 _AT_LINE = re.compile(r"^(.*?)\s*\(at line (\d+), column \d+\)$")
 _TOP_KEYS = (
-    "only_named_groups", "auditors", "reject_reasons", "permanent_until", "default", "groups", "protected",
+    "only_named_groups", "auditors", "operators", "reject_reasons", "permanent_until", "default", "groups", "protected",
     "storm", "quiet_hours",
 )  # fmt: skip
 _GROUP_KEYS = (
@@ -96,6 +96,7 @@ def _policy(top: Table, region: str) -> Policy:
         quiet=_quiet(top.table("quiet_hours")),
         auditors=top.take("auditors", values.ids, ()),
         reject_reasons=top.take("reject_reasons", values.reasons, Policy().reject_reasons),
+        operators=top.take("operators", values.ids, ()),
         named_only=top.take("only_named_groups", values.flag, default=False),
         permanent_until=top.take("permanent_until", _far, PERMANENT_UNTIL),
     )

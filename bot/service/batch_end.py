@@ -40,6 +40,8 @@ class Taken:
     """Those that another request (its id) blocks, and that this one has not sent before."""
     sendings: int
     """Of the number that was sent most often, this one included."""
+    ends: datetime | None = None
+    """The end that is sent with them; None where they are lifted."""
 
 
 def by_record(judged: Judgement, blocked_by: str) -> Judgement:

@@ -41,8 +41,13 @@ class Outcome:
 
 def queue_of(tx: Transaction, actor: str, *, desk: Desk, now: datetime) -> list[RequestPicture]:
     """What waits for this person's decision, oldest first."""
-    mine = [one for one in tx.requests.pending(MOST) if _waits_for(tx, one, actor, desk)]
+    mine = waiting_for(tx, actor, desk=desk)
     return [read_picture(tx, one.id, account_tz=desk.account_tz, now=now) for one in mine]
+
+
+def waiting_for(tx: Transaction, actor: str, *, desk: Desk) -> list[Request]:
+    """The same without all that a picture takes."""
+    return [one for one in tx.requests.pending(MOST) if _waits_for(tx, one, actor, desk)]
 
 
 def _waits_for(tx: Transaction, request: Request, actor: str, desk: Desk) -> bool:

@@ -183,7 +183,8 @@ class Execution:
                 tx.items.end_batch(request_id, seq, now)
                 return None
             there = _there(tx, request.group, tuple(waiting), now)
-            note_sent(tx, request_id, tuple(waiting), now)
+            ends = None if request.kind is Kind.UNBLOCK else request.expires_at or self.far()
+            note_sent(tx, request_id, tuple(waiting), now, until=ends)
             sent_before = {one for one, sent in waiting.items() if sent}
             return Taken(
                 request,
@@ -195,19 +196,19 @@ class Execution:
                     if known is Known.BLOCKED and number not in sent_before
                 },
                 1 + max(waiting.values()),
+                ends,
             )
 
         return await self.store.write(work)
 
     async def _call(self, taken: Taken) -> Mapping[str, Judgement]:
         request = taken.request
-        if request.kind is Kind.UNBLOCK:
+        if taken.ends is None:
             return await lifted(self.vendor, taken)
         if request.expires_at is not None and request.expires_at <= self.clock():
             late = "the end of this block passed before it could be sent"
             return _all(taken.numbers, Verdict.SKIPPED, late)
-        ends = request.expires_at or self.far()
-        addition = port.Addition(request.group, DESCRIPTION, ends, taken.numbers, taken.maybe_there)
+        addition = port.Addition(request.group, DESCRIPTION, taken.ends, taken.numbers, taken.maybe_there)
         try:
             try:
                 judged = await self.vendor.add(addition)

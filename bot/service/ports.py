@@ -14,6 +14,7 @@ from bot.service.chronicle import Chronicle
 from bot.service.collisions import Collisions
 from bot.service.endings import Endings
 from bot.service.file_port import Files
+from bot.service.homes import Homes
 from bot.service.ledger import Standings
 from bot.service.notices import Notices
 from bot.service.outbox import Letters
@@ -185,8 +186,10 @@ class Items(Protocol):
         """The E.164 numbers of a batch that still need an answer, with how often each was sent."""
         ...
 
-    def mark_sent(self, request_id: str, numbers: Sequence[str], at: datetime) -> None:
-        """Counts one more sending of these numbers, before they leave."""
+    def mark_sent(
+        self, request_id: str, numbers: Sequence[str], at: datetime, *, until: datetime | None = None
+    ) -> None:
+        """Counts one more sending of these numbers, before they leave; `until` is the end sent with them."""
 
     def unmark_sent(self, request_id: str, numbers: Sequence[str]) -> None:
         """Takes the count back where the vendor surely did not get them."""
@@ -268,6 +271,7 @@ class Transaction:
     jobs: Jobs
     standings: Standings
     endings: Endings
+    homes: Homes
     trail: Trail
 
 

@@ -18,6 +18,9 @@ MOST_LOOKED_AFTER = 5
 
 MOST_AT_ONCE = 100
 
+DRAFTS_KEPT = timedelta(days=7)
+"""How long what somebody began to ask for is kept for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
@@ -45,6 +48,7 @@ class Sweep:
         now = self.clock()
 
         def work(tx: Transaction) -> int:
+            tx.homes.forget_drafts(now - DRAFTS_KEPT)
             old = tx.pictures.untouched(now - UNTOUCHED, MOST_LOOKED_AFTER)
             for request_id, channel in old:
                 tx.pictures.want(request_id, Surface.CARD, channel, now)

@@ -23,9 +23,11 @@ def note_verdicts(
     tx.requests.record(request_id, [events.numbers_judged(by=by, at=at, verdicts=verdicts)])
 
 
-def note_sent(tx: Transaction, request_id: str, numbers: Sequence[str], at: datetime) -> None:
+def note_sent(
+    tx: Transaction, request_id: str, numbers: Sequence[str], at: datetime, *, until: datetime | None
+) -> None:
     """These numbers are about to leave."""
-    tx.items.mark_sent(request_id, numbers, at)
+    tx.items.mark_sent(request_id, numbers, at, until=until)
     seqs = positions_text(tx.items.positions(request_id, numbers).values())
     tx.requests.record(request_id, [events.numbers_sent(at=at, seqs=seqs)])
 

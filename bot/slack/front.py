@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import Refused, RetryLater
 from bot.service.failures import Failed, failure_of, ignored
+from bot.service.home_watch import HomeWatch
 from bot.service.ports import Clock, Store
 from bot.service.sight import Onlooker
 from bot.service.submit import Desk
@@ -46,6 +47,8 @@ class Front:
     onlookers: tuple[Onlooker, ...] = ()
     failed: Failed = ignored
     """Told of every failure of ours."""
+    homes: HomeWatch | None = None
+    """Publishes App Home; None until the bot was started."""
     turned_away: Callable[[str], None] = lambda _kind: None
     """Told the kind of each payload that came from another workspace."""
     tasks: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -73,6 +76,9 @@ class Front:
             await translated(
                 self.client.chat_postEphemeral(channel=caller.channel, user=caller.user, **surface.payload())
             )
+        else:
+            # App Home is no channel: there a private answer comes as a direct message.
+            await translated(self.client.chat_postMessage(channel=caller.user, **surface.payload()))
 
     async def replace(self, caller: Caller, surface: Surface) -> None:
         """Puts something in the place of the private message whose button was pressed."""

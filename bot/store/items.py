@@ -193,12 +193,14 @@ class SqlItems:
         )
         return {row.e164: row.sent for row in rows}
 
-    def mark_sent(self, request_id: str, numbers: Sequence[str], at: datetime) -> None:
-        """Counts one more sending of these numbers, before they leave."""
+    def mark_sent(
+        self, request_id: str, numbers: Sequence[str], at: datetime, *, until: datetime | None = None
+    ) -> None:
+        """Counts one more sending of these numbers, before they leave; `until` is the end sent with them."""
         self._connection.execute(
             sa.update(tables.items)
             .where(COLUMN.request_id == request_id, COLUMN.e164.in_(list(numbers)))
-            .values(sent=COLUMN.sent + 1, sent_at=at, changed_at=at)
+            .values(sent=COLUMN.sent + 1, sent_at=at, changed_at=at, sent_until=until)
         )
         self._standings.refresh(numbers)
 

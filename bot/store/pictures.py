@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -143,15 +144,15 @@ class SqlPictures:
 
     def behind(self, now: datetime, most: int) -> Sequence[tuple[str, Surface]]:
         """What Slack does not show yet although it should, and nobody is at."""
-        rows = self._connection.execute(
-            sa.select(COLUMN.request_id, COLUMN.surface)
-            .where(
-                COLUMN.shown < COLUMN.wanted, sa.or_(COLUMN.lease_until.is_(None), COLUMN.lease_until < now)
-            )
-            .order_by(COLUMN.changed_at)
-            .limit(most)
-        )
+        rows = self._connection.execute(behind_by(now, most))
         return [(request_id, Surface(surface)) for request_id, surface in rows]
+
+
+def behind_by(now: datetime, most: int) -> sa.Select[Any]:
+    """By the index on messages that trail the ledger."""
+    free = sa.or_(COLUMN.lease_until.is_(None), COLUMN.lease_until < now)
+    query = sa.select(COLUMN.request_id, COLUMN.surface).where(COLUMN.shown < COLUMN.wanted, free)
+    return query.order_by(COLUMN.changed_at).limit(most)
 
 
 def forget_drawers(connection: sa.Connection) -> None:

@@ -160,25 +160,11 @@ class SqlRequests:
 
     def latest(self, requester: str, most: int) -> Sequence[Request]:
         """What somebody asked for lately, newest first."""
-        column = tables.requests.c
-        rows = self._connection.execute(
-            sa.select(tables.requests)
-            .where(column.requester == requester)
-            .order_by(column.created_at.desc())
-            .limit(most)
-        ).mappings()
-        return [_request(row) for row in rows]
+        return [_request(row) for row in self._connection.execute(latest_by(requester, most)).mappings()]
 
     def pending(self, most: int) -> Sequence[Request]:
         """What nobody has settled, oldest first."""
-        column = tables.requests.c
-        rows = self._connection.execute(
-            sa.select(tables.requests)
-            .where(column.state == State.PENDING.value)
-            .order_by(column.created_at)
-            .limit(most)
-        ).mappings()
-        return [_request(row) for row in rows]
+        return [_request(row) for row in self._connection.execute(pending_by(most)).mappings()]
 
     def groups(self, most: int) -> Sequence[str]:
         """Groups that were asked for and not turned down, the latest first."""
@@ -255,6 +241,20 @@ class SqlRequests:
             .limit(most)
         ).mappings()
         return [_request(row) for row in rows]
+
+
+def latest_by(requester: str, most: int) -> sa.Select[Any]:
+    """By the index on requester and moment."""
+    column = tables.requests.c
+    query = sa.select(tables.requests).where(column.requester == requester)
+    return query.order_by(column.created_at.desc()).limit(most)
+
+
+def pending_by(most: int) -> sa.Select[Any]:
+    """By the index on state and moment."""
+    column = tables.requests.c
+    query = sa.select(tables.requests).where(column.state == State.PENDING.value)
+    return query.order_by(column.created_at).limit(most)
 
 
 def _request(row: sa.RowMapping) -> Request:

@@ -28,7 +28,7 @@ def standing(connection: sa.Connection, now: datetime) -> Standing:
         pictures_behind=_scalar(
             connection, sa.select(sa.func.count()).where(pictures.c.shown < pictures.c.wanted)
         ),
-        generations_left=MOST_GENERATIONS - _generations(connection, now),
+        generations_left=tokens_left(connection, now),
     )
 
 
@@ -54,6 +54,11 @@ def _oldest_work(connection: sa.Connection, now: datetime) -> float:
         .limit(1)
     )
     return 0.0 if due is None else max((now - due).total_seconds(), 0.0)
+
+
+def tokens_left(connection: sa.Connection, now: datetime) -> int:
+    """Tokens that may still be asked for in this hour."""
+    return MOST_GENERATIONS - _generations(connection, now)
 
 
 def _generations(connection: sa.Connection, now: datetime) -> int:

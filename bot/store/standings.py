@@ -127,7 +127,7 @@ def acts_of(numbers: Sequence[str]) -> sa.Select[Any]:
     """By the index on the items' numbers."""
     return (
         sa.select(
-            ITEM.e164, ITEM.verdict, ITEM.sent, ITEM.sent_at, ITEM.changed_at,
+            ITEM.e164, ITEM.verdict, ITEM.sent, ITEM.sent_at, ITEM.sent_until, ITEM.changed_at,
             REQUEST.id, REQUEST.kind, REQUEST.group_name, REQUEST.expires_at, REQUEST.requester,
         )
         .join(tables.requests, REQUEST.id == ITEM.request_id)
@@ -149,7 +149,7 @@ def _act(row: sa.RowMapping) -> Act:
         Kind(row["kind"]),
         row["group_name"],
         Verdict(row["verdict"]),
-        row["expires_at"] or FOREVER,
+        row["sent_until"] or row["expires_at"] or FOREVER,
         row["changed_at"],
         row["sent_at"],
         row["sent"],

@@ -12,6 +12,7 @@ from bot.store.collisions import SqlCollisions
 from bot.store.database import Database
 from bot.store.endings import SqlEndings
 from bot.store.files import SqlFiles
+from bot.store.homes import SqlHomes
 from bot.store.items import SqlItems
 from bot.store.letters import SqlLetters
 from bot.store.notices import SqlNotices
@@ -73,5 +74,6 @@ class SqlStore:
             jobs=self._queue.on(connection),
             standings=SqlStandings(connection),
             endings=SqlEndings(connection),
+            homes=SqlHomes(connection),
             trail=SqlTrail(connection),
         )

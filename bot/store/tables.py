@@ -91,6 +91,8 @@ items = sa.Table(
     sa.Column("words", sa.Text, nullable=False, default=""),
     sa.Column("sent", sa.Integer, nullable=False, default=0),
     sa.Column("sent_at", Instant),
+    # The end that went with it; of what was sent by older versions the request's end.
+    sa.Column("sent_until", Instant),
     sa.Column("changed_at", Instant, nullable=False),
     sa.UniqueConstraint("request_id", "e164"),
 )
@@ -191,6 +193,15 @@ files = sa.Table(
     sa.Column("found", sa.Text, nullable=False, default="[]"),
     sa.Column("lease_until", Instant),
     sa.Column("created_at", Instant, nullable=False),
+)
+
+sa.Index("ix_requests_state_created_at", requests.c.state, requests.c.created_at)
+sa.Index("ix_requests_requester_created_at", requests.c.requester, requests.c.created_at)
+sa.Index(
+    "ix_pictures_behind",
+    pictures.c.changed_at,
+    sqlite_where=pictures.c.shown < pictures.c.wanted,
+    postgresql_where=pictures.c.shown < pictures.c.wanted,
 )
 
 storms = sa.Table(

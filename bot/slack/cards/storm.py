@@ -28,6 +28,16 @@ def storm_card(p: StormPicture) -> Surface:
     return Surface(told, (*blocks, *([ActionsBlock(elements=[*shown])] if shown else [])))
 
 
+def storm_lines(p: StormPicture) -> list[Block]:
+    """The same in short, for a list of storms."""
+    storm = p.storm
+    told = f"{_title(p)}\n{literal(cut(storm.group, 60))}, declared by {mention(storm.declared_by)}"
+    numbers = f"{storm.used:,} of at most {storm.cap:,} numbers in {plural(p.counts.requests, 'request')}"
+    shown = _buttons(p)
+    actions = [ActionsBlock(elements=[*shown])] if shown else []
+    return [marked_section(told), small(plain(numbers)), *_standing(p), *actions]
+
+
 def began_letter(facts: Mapping[str, object]) -> Surface:
     """To every lead, once."""
     who, group = mention(str(facts.get("by", ""))), literal(cut(str(facts.get("group", "")), 60))

@@ -9,6 +9,7 @@ from bot.slack.listeners.actions import (
     create_group,
     file_question,
     form_preview,
+    home_buttons,
     reject,
     retired,
     retry,
@@ -23,7 +24,7 @@ from bot.slack.listeners.views import block_request, reject_request
 
 IN_ORDER = (
     block, approve, reject, block_request, form_preview, known_group, reject_request, cancel,
-    create_group, retry, file_question, unblock, block_numbers, block_from_message, home_opened,
+    create_group, retry, file_question, unblock, block_numbers, block_from_message, home_opened, home_buttons,
     app_gone, *APPROVING, *AFTERWARDS, retired,
 )  # fmt: skip
 

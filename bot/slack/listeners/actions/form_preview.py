@@ -10,7 +10,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import FieldRefused, RetryLater
 from bot.domain.numbers import NumbersRead
+from bot.service.homes import Draft
 from bot.service.look_ahead import look_ahead
+from bot.service.ports import Transaction
 from bot.slack.cards.collisions import ahead_lines
 from bot.slack.cards.modal import BLOCK_REQUEST, PREVIEW, ModalInput, from_values
 from bot.slack.form_reading import preview_of
@@ -33,9 +35,28 @@ def register(app: AsyncApp, front: Front) -> None:
         if form.callback_id == BLOCK_REQUEST:
             ticket = previews.ticket(form.view_id)
             front.later(_draw(front, previews, form, ticket))
+            front.later(_keep_draft(front, form))
         await ack()
 
     app.block_action(INPUTS)(answered(front, form_preview))
+
+
+async def _keep_draft(front: Front, form: Edited) -> None:
+    """Keeps what was entered so far for App Home, in case the form is closed; sending it drops the draft."""
+    now, entered, key = front.now(), from_values(form.values), FormNote.read(form.note).key
+    draft = Draft(
+        group=entered.group or entered.known_group,
+        numbers=entered.numbers,
+        expiry=entered.expiry or entered.preset,
+        reason=entered.reason,
+    )
+
+    def work(tx: Transaction) -> None:
+        # It may have been sent a moment ago: this runs after the ack.
+        if tx.requests.id_of(key) is None and tx.files.id_of(key) is None:
+            tx.homes.keep_draft(form.caller.user, draft, now)
+
+    await front.store.write(work)
 
 
 async def _draw(front: Front, previews: Previews, form: Edited, ticket: int) -> None:

@@ -1,8 +1,8 @@
 """The request form: mistakes are answered at their fields, a good request at once in the form's place."""
 
 import functools
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -10,6 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.domain.expiry import Expiry, deserves_confirmation, echo_expiry, to_text
 from bot.domain.numbers import NumbersRead, read_numbers
 from bot.service.hand_in_file import HandIn, hand_in
+from bot.service.ports import Transaction
 from bot.service.submit import Submit, check, check_before_numbers, submit
 from bot.slack import guarded
 from bot.slack.cards import answers
@@ -18,6 +19,8 @@ from bot.slack.form_reading import FormReading, read_form
 from bot.slack.forms import FormNote, form_view
 from bot.slack.front import Front
 from bot.slack.payloads import Filled, filled
+
+T = TypeVar("T")
 
 
 def register(app: AsyncApp, front: Front) -> None:
@@ -46,7 +49,7 @@ def register(app: AsyncApp, front: Front) -> None:
 
 async def _record(front: Front, ack: AsyncAck, wish: Submit) -> None:
     work = functools.partial(submit, command=wish, desk=front.desk, now=front.now(), new_id=front.new_id)
-    picture = await front.store.write(work)
+    picture = await front.store.write(_sent(work, wish.requester))
     front.groups.used(wish.group)
     view = submitted_view(
         picture,
@@ -60,10 +63,20 @@ async def _record(front: Front, ack: AsyncAck, wish: Submit) -> None:
 async def _hand_in(front: Front, ack: AsyncAck, command: HandIn) -> None:
     """The wish and the job to read the file are one row; the download comes after the ack."""
     work = functools.partial(hand_in, command=command, desk=front.desk, now=front.now(), new_id=front.new_id)
-    await front.store.write(work)
+    await front.store.write(_sent(work, command.wish.requester))
     front.groups.used(command.wish.group)
     told = answers.file_taken(command.file.name)
     await ack(response_action="update", view=answer_view(told, "File received"))
+
+
+def _sent(work: Callable[[Transaction], T], user: str) -> Callable[[Transaction], T]:
+    """The same work, after which the person has no draft any more."""
+
+    def both(tx: Transaction) -> T:
+        tx.homes.drop_draft(user)
+        return work(tx)
+
+    return both
 
 
 def _wish(

@@ -1,0 +1,140 @@
+"""App Home: it reads by indexes, is published once however many processes look, and forgets old drafts."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.errors import RetryLater
+from bot.service.home_picture import HomePicture
+from bot.service.home_watch import LATELY, PAUSE, STALE, HomeWatch
+from bot.service.homes import Draft
+from bot.service.sweep import Sweep
+from bot.service.vendor import VendorHealth
+from bot.store import homes, pictures, requests
+from bot.store.database import Database
+from bot.store.store import SqlStore
+from tests.service.fakes import Ticking, approved, desk
+from tests.service.plans import plan_of
+
+pytestmark = pytest.mark.anyio
+
+
+@dataclass
+class Screen:
+    """What was published to whom; `trouble` is raised once."""
+
+    shown: list[tuple[str, HomePicture]] = field(default_factory=list)
+    trouble: Exception | None = None
+
+    def drawn(self, picture: HomePicture) -> str:
+        return repr([picture.waiting, [one.state for one, _ in picture.mine], picture.draft])
+
+    async def publish(self, user: str, picture: HomePicture) -> None:
+        trouble, self.trouble = self.trouble, None
+        if trouble is not None:
+            raise trouble
+        self.shown.append((user, picture))
+
+
+@pytest.fixture
+def screen() -> Screen:
+    return Screen()
+
+
+@pytest.fixture
+def watch(store: SqlStore, clock: Ticking, screen: Screen) -> HomeWatch:
+    async def health() -> VendorHealth:
+        return VendorHealth("ok")
+
+    return HomeWatch(store, screen, desk(), clock, health)
+
+
+async def test_eight_looks_at_once_publish_a_change_once(
+    watch: HomeWatch, store: SqlStore, clock: Ticking, screen: Screen
+) -> None:
+    await watch.opened("UAGENT")
+    clock.pass_(seconds=PAUSE.total_seconds() + 1)
+    await approved(store, clock)
+    await asyncio.gather(*(watch.look() for _ in range(8)))
+    assert [user for user, _ in screen.shown] == ["UAGENT", "UAGENT"]
+
+
+async def test_what_shows_the_same_is_not_published_again(
+    watch: HomeWatch, store: SqlStore, clock: Ticking, screen: Screen
+) -> None:
+    await watch.opened("UOTHER")
+    clock.pass_(seconds=PAUSE.total_seconds() + 1)
+    await approved(store, clock)
+    await watch.look()
+    clock.pass_(seconds=STALE.total_seconds() + 1)
+    await watch.look()
+    assert len(screen.shown) == 1
+
+
+async def test_who_looked_long_ago_is_left_alone(
+    watch: HomeWatch, store: SqlStore, clock: Ticking, screen: Screen
+) -> None:
+    await watch.opened("UAGENT")
+    clock.pass_(seconds=LATELY.total_seconds() + 1)
+    await approved(store, clock)
+    assert await watch.look() == 0
+    assert len(screen.shown) == 1
+
+
+async def test_what_slack_did_not_take_is_published_later(
+    watch: HomeWatch, clock: Ticking, screen: Screen
+) -> None:
+    screen.trouble = RetryLater("Slack is away")
+    await watch.opened("UAGENT")
+    assert not screen.shown
+    clock.pass_(seconds=90)
+    await watch.look()
+    assert len(screen.shown) == 1
+
+
+async def test_a_draft_is_kept_for_a_week(store: SqlStore, clock: Ticking) -> None:
+    draft = Draft(group="spam-callers", numbers="98765 43210")
+    await store.write(lambda tx: tx.homes.keep_draft("UAGENT", draft, clock()))
+    sweep = Sweep(store, clock)
+    clock.pass_(days=6)
+    await sweep.look_after_cards()
+    kept = await store.read(lambda tx: tx.homes.draft("UAGENT"))
+    assert kept is not None
+    assert kept.numbers == "98765 43210"
+    clock.pass_(days=2)
+    await sweep.look_after_cards()
+    assert await store.read(lambda tx: tx.homes.draft("UAGENT")) is None
+
+
+async def test_an_empty_form_is_no_draft(store: SqlStore, clock: Ticking) -> None:
+    await store.write(lambda tx: tx.homes.keep_draft("UAGENT", Draft(reason="  "), clock()))
+    assert await store.read(lambda tx: tx.homes.draft("UAGENT")) is None
+
+
+NOW = Ticking().moment
+
+LOOKS: dict[str, sa.Select[Any]] = {
+    "due": homes.due_by(NOW, NOW - timedelta(minutes=30), NOW, 9),
+    "ending": homes.ending_by(NOW, NOW + timedelta(days=3), 40),
+    "held": homes.held(),
+    "failed cards": homes.failed_cards(),
+    "failed letters": homes.failed_letters(),
+    "behind": pictures.behind_by(NOW, 100),
+    "pending": requests.pending_by(100),
+    "latest": requests.latest_by("UAGENT", 8),
+}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+async def test_home_reads_no_table_whole(
+    store: SqlStore, clock: Ticking, database: Database, name: str
+) -> None:
+    await approved(store, clock)
+    # An index of only those messages that trail the ledger is meant to be read whole.
+    told = (await plan_of(database, LOOKS[name])).replace("SCAN pictures USING INDEX ix_pictures_behind", "")
+    assert "SCAN " not in told
+    assert "Seq Scan" not in told
