@@ -1,13 +1,11 @@
 """How a database would answer a query: its plan as one text, on SQLite and on PostgreSQL."""
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from bot.store.database import Database
 
 
-async def plan_of(database: Database, query: sa.Select[Any]) -> str:
+async def plan_of(database: Database, query: sa.ClauseElement) -> str:
     """The plan, with PostgreSQL kept from reading whole tables because they are small here."""
 
     def plan(connection: sa.Connection) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -117,7 +116,7 @@ async def test_an_empty_form_is_no_draft(store: SqlStore, clock: Ticking) -> Non
 
 NOW = Ticking().moment
 
-LOOKS: dict[str, sa.Select[Any]] = {
+LOOKS: dict[str, sa.ClauseElement] = {
     "due": homes.due_by(NOW, NOW - timedelta(minutes=30), NOW, 9),
     "ending": homes.ending_by(NOW, NOW + timedelta(days=3), 40),
     "held": homes.held(),
