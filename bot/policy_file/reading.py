@@ -26,8 +26,8 @@ _LAST_YEAR = 9998
 
 _AT_LINE = re.compile(r"^(.*?)\s*\(at line (\d+), column \d+\)$")
 _TOP_KEYS = (
-    "only_named_groups", "auditors", "operators", "reject_reasons", "permanent_until", "default", "groups", "protected",
-    "storm", "quiet_hours",
+    "only_named_groups", "auditors", "operators", "reject_reasons", "permanent_until", "default", "groups",
+    "protected", "storm", "quiet_hours",
 )  # fmt: skip
 _GROUP_KEYS = (
     "requesters", "approvers", "silent_approvers", "fallback_approvers", "next_circle", "quorum",
