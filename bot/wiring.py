@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import aiohttp
 import httpx
@@ -41,7 +42,7 @@ from bot.service.vendor_watch import VendorWatch
 from bot.service.wait import Wait
 from bot.service.work import Work
 from bot.settings import Settings
-from bot.slack.app import Identity, build_app, build_socket
+from bot.slack.app import build_app, build_socket
 from bot.slack.board import SlackBoard
 from bot.slack.client import make_client
 from bot.slack.directory import Directory
@@ -54,6 +55,7 @@ from bot.slack.listeners.approving import OFFERED
 from bot.slack.mailbox import SlackMailbox
 from bot.slack.notice_board import SlackNotices
 from bot.slack.storm_board import SlackStormBoard
+from bot.slack.token_watch import Identity, TokenWatch
 from bot.store.database import Database
 from bot.store.failures import FailureBook
 from bot.store.migrate import is_current, migrate
@@ -61,6 +63,7 @@ from bot.store.pictures import forget_drawers
 from bot.store.standing import standing
 from bot.store.store import SqlStore
 from bot.store.vault import forget_the_dead
+from bot.token_wiring import keep_token, troubles_of
 from bot.vendor_wiring import account_of, cloudagent_of, vendor_client
 
 log = structlog.get_logger()
@@ -98,6 +101,11 @@ class Parts:
     socket: AsyncSocketModeHandler | None
     background: list["asyncio.Task[None]"]
     watch: PolicyWatch
+    token: TokenWatch
+
+    def keep(self, *work: Coroutine[Any, Any, None]) -> None:
+        """Runs this beside everything else until the stop."""
+        self.background += [asyncio.create_task(one) for one in work]
 
 
 class Bot:
@@ -146,10 +154,13 @@ class Bot:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(parts.directory.refresh_groups(), PATIENCE)
         await parts.engine.start(self._duties(parts))
-        parts.background.append(asyncio.create_task(self._failures.keep()))
-        parts.background.append(asyncio.create_task(parts.directory.keep_fresh()))
-        parts.background.append(asyncio.create_task(parts.front.groups.keep_fresh()))
-        parts.background.append(asyncio.create_task(keep_policy(parts.watch, parts.front)))
+        parts.keep(
+            self._failures.keep(),
+            parts.directory.keep_fresh(),
+            parts.front.groups.keep_fresh(),
+            keep_policy(parts.watch, parts.front),
+            keep_token(parts.token, parts.front, works=self._works),
+        )
         if parts.socket is not None:
             await parts.socket.connect_async()  # type: ignore[no-untyped-call]
 
@@ -187,8 +198,7 @@ class Bot:
 
     def troubles(self) -> list[str]:
         """What an operator should mend although the bot works."""
-        trouble = self._parts.watch.trouble if self._parts is not None else ""
-        return [f"policy file not taken, the rules before it hold: {trouble}"] if trouble else []
+        return [] if self._parts is None else troubles_of(self._parts.watch, self._parts.token)
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
@@ -219,7 +229,9 @@ class Bot:
         watch = first_policy(settings)
         session = aiohttp.ClientSession()
         vendor_http = vendor_client()
-        client = make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, session)
+        identity = Identity(settings.slack_bot_token.get_secret_value())
+        token = TokenWatch(identity, self._metrics.token_taken)
+        client = make_client(identity.token, settings.slack_api_url, session, token.doubt)
         directory = Directory(client, watch.policy.everybody())
         engine = Engine(self.database, works=self._works)
         store = SqlStore(self.database, engine)
@@ -237,12 +249,10 @@ class Bot:
             onlookers=(self._metrics.answered,),
             turned_away=self._metrics.turned_away,
             failed=self._failures.note,
+            doubt_token=token.doubt,
         )
-        identity = Identity(settings.slack_bot_token.get_secret_value())
         app = build_app(front, identity, settings.slack_signing_secret.get_secret_value())
-        parts = Parts(session, vendor_http, directory, front, app, engine, self._socket(app), [], watch)
-        parts.background.append(asyncio.create_task(_introduce(identity, front)))
-        return parts
+        return Parts(session, vendor_http, directory, front, app, engine, self._socket(app), [], watch, token)
 
     def _socket(self, app: AsyncApp) -> AsyncSocketModeHandler | None:
         if not (self._listens and self._settings.socket_mode):
@@ -261,19 +271,22 @@ class Bot:
             notices = SlackNotices(parts.front.client, settings.account_zone, clock)
             told = TellTroubles(store, vendor, notices, clock, settings.block_channel)
             watch = VendorWatch(store, vendor, clock, settings.cloudagent_concurrency, told)
-            parts.background.append(asyncio.create_task(watch.keep()))
+            parts.keep(watch.keep())
         pace = Pace(settings.cloudagent_concurrency)
-        desk, files = parts.front.desk, SlackFiles(parts.front.client, parts.session)
+        desk, token = parts.front.desk, parts.token
+        files = SlackFiles(parts.front.client, parts.session)
         homes = parts.front.homes = HomeWatch(store, SlackHomes(parts.front), desk, clock, vendor.health)
         if self._works:
-            parts.background.append(asyncio.create_task(homes.keep()))
-        execution = Execution(store, vendor, clock, pace, lambda: desk.policy.far, desk.rules_of)
+            parts.keep(homes.keep())
+        execution = Execution(
+            store, vendor, clock, pace, lambda: desk.policy.far, desk.rules_of, token.why_refused
+        )
         show = Show(store, SlackBoard(parts.front.client, OFFERS), clock, settings.account_zone)
         sweep = Sweep(store, clock)
         deliver = Deliver(store, SlackMailbox(parts.front.client), clock, settings.account_zone)
         storms = StormWatch(store, SlackStormBoard(parts.front.client), desk, clock)
         endings = EndingWatch(store, desk, clock)
-        chores = Chores(show, sweep, Wait(store, desk, clock), deliver, storms, endings)
+        chores = Chores(show, sweep, Wait(store, desk, clock), deliver, storms, endings, token.is_refused)
         reader = ReadFile(store, files, clock, desk, settings.cloudagent_region)
         return Duties(
             carry_out=Work(execution).carry_out,
@@ -284,16 +297,3 @@ class Bot:
             read_file=reader.read,
             unread_files=reader.unread,
         )
-
-
-async def _introduce(identity: Identity, front: Front) -> None:
-    """Learns who we are; Slack being silent at start delays nobody's request."""
-    while True:
-        try:
-            await identity.learn(front.client)
-        except RetryLater as error:
-            log.warning("slack_silent", trouble=error.sentence)
-            await asyncio.sleep(5)
-        else:
-            front.address = identity.address
-            return

@@ -67,6 +67,7 @@ class Cause(StrEnum):
     """The tokens of the hour are used up."""
     OPERATOR = "operator"
     """Credentials, mode or address are wrong."""
+    SLACK = "slack"  # it refuses our token
 
 
 TROUBLES = frozenset({Cause.UNREACHABLE, Cause.TOKEN_WAR, Cause.GENERATIONS, Cause.OPERATOR})

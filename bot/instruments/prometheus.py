@@ -44,6 +44,8 @@ class Metrics:
         self._age = self._gauge("oldest_work_seconds", "Age of the oldest approved work nobody does", ())
         self._behind = self._gauge("pictures_behind", "Messages in Slack that trail the ledger", ())
         self._budget = self._gauge("token_generations_left", "Tokens left to ask for in this hour", ())
+        self._token = self._gauge("slack_token_taken", "Whether Slack takes our token", ())
+        self._token.set(1)
         self._database = self._gauge("database_up", "Whether the ledger could be read", ())
 
     def answered(self, one: Answered) -> None:
@@ -56,6 +58,10 @@ class Metrics:
     def turned_away(self, kind: str) -> None:
         """Counts a payload of another workspace."""
         self._strangers.labels(kind).inc()
+
+    def token_taken(self, taken: bool) -> None:  # noqa: FBT001  # the one fact there is
+        """Notes whether Slack took our token at the last look."""
+        self._token.set(taken)
 
     def replayed(self) -> None:
         """Counts a captured request that was sent again within five minutes."""

@@ -215,6 +215,15 @@ class LocalSlack(Looks):
         """Opens the App Home; returns when the event was first delivered."""
         await self._events.home_opened(as_)
 
+    async def uninstall(self) -> None:
+        """Somebody removes the app: its token ends, and it is told so."""
+        self.workspace.faults.set({"token_refused": "account_inactive"})
+        await self._events.uninstalled()
+
+    def reinstall(self) -> None:
+        """The app is back, with the same token."""
+        self.workspace.faults.set({"token_refused": ""})
+
     async def upload(self, as_: str, name: str, content: bytes) -> str:
         """Chooses a file for a `file_input`; answers its id."""
         return self._acts.upload(as_, name, content).id

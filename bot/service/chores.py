@@ -1,5 +1,6 @@
 """What the engine's timer and its drawing do beside the requests themselves: letters, and time passing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.service.deliver import Deliver
@@ -21,9 +22,13 @@ class Chores:
     deliver: Deliver
     storms: StormWatch
     endings: EndingWatch
+    silent: Callable[[], bool] = lambda: False
+    """Whether nothing can be told in Slack for now; what is to be told stays in the ledger until it can."""
 
     async def show(self, request_id: str) -> None:
         """Draws a request, then sends the letters about it."""
+        if self.silent():
+            return
         with traced("", request_id=request_id):
             await self.shows.show(request_id)
             await self.deliver.deliver(request_id)
@@ -35,8 +40,8 @@ class Chores:
     async def take_up_work(self) -> int:
         """Lets time pass, hands out lost work, sends what is left; how much work was lost."""
         await self.wait.pass_time()
-        await self.storms.look()
         await self.endings.look()
-        lost = await self.sweep.take_up_work()
-        await self.deliver.deliver()
-        return lost
+        if not self.silent():
+            await self.storms.look()
+            await self.deliver.deliver()
+        return await self.sweep.take_up_work()

@@ -73,6 +73,9 @@ class Execution:
     """The end that a permanent block is sent with, by the rules of the moment."""
     rules_of: RulesOf = Policy().of
 
+    stopped: Callable[[], str] = lambda: ""
+    """Why nothing more may be sent for the moment; empty if it may."""
+
     async def begin(self, request_id: str, owner: str) -> list[int] | None:
         """Takes the lease and cuts the batches; the batches still to do, or None if nothing is ours to do."""
         now = self.clock()
@@ -98,6 +101,8 @@ class Execution:
         """Sends one batch until every number of it has a verdict, or says why it has to wait."""
         try:
             for attempt in range(1, MOST_SENDINGS + 1):
+                if why := self.stopped():
+                    return Ended(End.HELD, None, why, Cause.SLACK)
                 taken = await self._take(request_id, seq, owner)
                 if taken is None:
                     return Ended(End.DONE)

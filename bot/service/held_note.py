@@ -16,6 +16,8 @@ def held_note(request: Request, waiting: int, *, account_tz: ZoneInfo, now: date
         return f"CloudAgent unreachable since {since} — {count}. They go on by themselves when it is back."
     if request.held_for is Cause.GROUP:
         return f"{request.note} {count.capitalize()} until an approver has it created or rejects this."
+    if request.held_for is Cause.SLACK:
+        return f"{request.note} {count.capitalize()}."
     then = clock_time(request.not_before or now, account_tz, now)
     zone = now.astimezone(account_tz).tzname()
     word = "next try at" if request.held_for is Cause.OPERATOR else "going on by themselves at"

@@ -1,7 +1,6 @@
 """The bolt app: authorisation resolved once, answers in the HTTP response itself, our listeners."""
 
 import logging
-from dataclasses import dataclass
 
 import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -12,33 +11,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import RetryLater
 from bot.slack import delivery
-from bot.slack.client import make_client, translated
+from bot.slack.client import make_client
 from bot.slack.front import Front
 from bot.slack.listeners import register_all
-from bot.slack.strangers import NOWHERE, Home, Strangers
+from bot.slack.strangers import Strangers
+from bot.slack.token_watch import Identity
 from bot.slack.watched import WatchedApp
 
 log = structlog.get_logger()
-
-
-@dataclass(slots=True)
-class Identity:
-    """Who we are in Slack; filled by `auth.test`, so that no request has to ask."""
-
-    token: str
-    home: Home = NOWHERE
-    bot_id: str = ""
-    user_id: str = ""
-    address: str = ""
-    """The workspace's own address, for links."""
-
-    async def learn(self, client: AsyncWebClient) -> None:
-        """Asks Slack once. Raises RetryLater when it is silent, Refused when the token is no good."""
-        answer = await translated(client.auth_test())
-        self.home = Home(str(answer.get("team_id") or ""), str(answer.get("enterprise_id") or ""))
-        self.bot_id = str(answer.get("bot_id") or "")
-        self.user_id = str(answer.get("user_id") or "")
-        self.address = str(answer.get("url") or "")
 
 
 def build_app(front: Front, identity: Identity, signing_secret: str) -> AsyncApp:

@@ -1,6 +1,6 @@
 """The one Web API client of the process: shared connection, honoured rate limits, our errors."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import Refused, RetryLater
 
@@ -30,13 +31,41 @@ ADVICE = {
     "invalid_auth": "The bot token is not valid; set SLACK_BOT_TOKEN to the one of your app.",
     "account_inactive": "The app was uninstalled; install it again.",
     "token_revoked": "The bot token was revoked; install the app again.",
+    "token_expired": "The bot token has expired; install the app again, without token rotation.",
 }
 """What an operator can do about Slack's errors."""
 
 
-def make_client(token: str | None, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+TOKEN_REFUSED = ("invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed")
+"""Slack's error names that speak against the token itself."""
+
+
+class DoubtingClient(AsyncWebClient):
+    """A client that says when Slack refuses its token, whichever call met that."""
+
+    def __init__(self, *, doubt: Callable[[], None], **settings: Any) -> None:
+        super().__init__(**settings)
+        self._doubt = doubt
+
+    async def api_call(self, *args: Any, **named: Any) -> AsyncSlackResponse:
+        """Calls one method; every other method of the client comes here."""
+        try:
+            return await super().api_call(*args, **named)
+        except SlackApiError as error:
+            if _field(error.response, "error") in TOKEN_REFUSED:
+                self._doubt()
+            raise
+
+
+def make_client(
+    token: str | None,
+    base_url: str,
+    session: aiohttp.ClientSession,
+    doubt: Callable[[], None] = lambda: None,
+) -> AsyncWebClient:
     """A client that waits out rate limits, but repeats nothing after a connection error: that posts twice."""
-    return AsyncWebClient(
+    return DoubtingClient(
+        doubt=doubt,
         token=token,
         base_url=base_url,
         session=session,

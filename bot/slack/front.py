@@ -45,6 +45,8 @@ class Front:
     address: str = ""
     """Slack's address of this workspace (`https://….slack.com/`), for links; empty until Slack told it."""
     onlookers: tuple[Onlooker, ...] = ()
+    doubt_token: Callable[[], None] = lambda: None
+    """Has the token tried at once."""
     failed: Failed = ignored
     """Told of every failure of ours."""
     homes: HomeWatch | None = None

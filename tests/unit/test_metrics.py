@@ -37,6 +37,13 @@ async def test_a_scrape_tells_how_the_ledger_stands() -> None:
         assert line in told
 
 
+async def test_a_token_that_slack_refuses_is_told() -> None:
+    metrics = Metrics()
+    assert "blockbot_slack_token_taken 1.0" in (await metrics.text(look)).decode()
+    metrics.token_taken(False)
+    assert "blockbot_slack_token_taken 0.0" in (await metrics.text(look)).decode()
+
+
 async def test_answers_and_calls_are_counted() -> None:
     metrics = Metrics()
     metrics.answered(Answered("/block", failed=False, seconds=0.004, retry=True))

@@ -36,6 +36,13 @@ class Events:
             event["view"] = home.as_slack(self._workspace.app)
         await self._send("app_home_opened", event)
 
+    async def uninstalled(self) -> None:
+        """The app was removed from the workspace: Slack tells it so, while its tokens end."""
+        await self._send(
+            "tokens_revoked", {"type": "tokens_revoked", "tokens": {"bot": [self._workspace.app.bot_user_id]}}
+        )
+        await self._send("app_uninstalled", {"type": "app_uninstalled"})
+
     async def posted(self, message: Message) -> None:
         """A person posted a message; the bot hears of it where it is a member."""
         channel = self._workspace.channels.get(message.channel)

@@ -12,8 +12,9 @@ class Faults:
 
     `ratelimited`: calls answered 429. `server_error`: calls answered 500. `reset_after_store`: calls that
     take effect but whose connection is reset. `slow_seconds`: wait before each answer. `down`: every
-    connection is reset at once. `forge_signature`: deliveries carry a wrong signature. `methods`: only
-    these methods are spoilt (empty: all). `message_rate` and `paid_plan` are Slack's own rules.
+    connection is reset at once. `forge_signature`: deliveries carry a wrong signature. `token_refused`: the
+    error that every call with the bot's token gets, such as `token_revoked`. `methods`: only these are spoilt
+    (empty: all). `message_rate` and `paid_plan` are Slack's own rules.
     """
 
     ratelimited: int = 0
@@ -22,6 +23,7 @@ class Faults:
     slow_seconds: float = 0.0
     down: bool = False
     forge_signature: bool = False
+    token_refused: str = ""
     methods: tuple[str, ...] = ()
     message_rate: bool = True
     paid_plan: bool = True
@@ -53,7 +55,7 @@ class Faults:
 
 
 def _converted(name: str, value: Any, wanted: type) -> Any:
-    fits = {bool: (bool,), int: (int,), float: (int, float), tuple: (list, tuple)}[wanted]
+    fits = {bool: (bool,), int: (int,), float: (int, float), str: (str,), tuple: (list, tuple)}[wanted]
     if not isinstance(value, fits) or (wanted is not bool and isinstance(value, bool)):
         raise PersonError("wrong_value", f"“{name}” takes a {wanted.__name__}, not {value!r}.")
     return wanted(value)

@@ -22,6 +22,7 @@ OLGA, TOM, LEADS = "U08OLGA0001", "U08TOM00001", "S08SPAMLEAD"
 DESK, GENERAL, ELSEWHERE = "C08SPAMDESK", "C08GENERAL1", "C08ELSEWHER"
 NOON = 1_795_435_200.0  # 2026-11-23 12:00:00 UTC
 
+EVENTS = ("app_home_opened", "message.channels", "app_uninstalled", "tokens_revoked")
 MANIFEST: dict[str, object] = {
     "display_information": {"name": "Blockbot"},
     "features": {
@@ -43,7 +44,7 @@ MANIFEST: dict[str, object] = {
             ]
         }
     },
-    "settings": {"event_subscriptions": {"bot_events": ["app_home_opened", "message.channels"]}},
+    "settings": {"event_subscriptions": {"bot_events": [*EVENTS]}},
 }
 APP = credentials_from_manifest(MANIFEST, bot_token="xoxb-1", signing_secret="shh", app_token="xapp-1")
 

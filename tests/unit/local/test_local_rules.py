@@ -23,6 +23,7 @@ PAGE = (ROOT / "docs/local-workspace.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| (.+?) \| (.+?) \| `(test_\w+\.py)::(test_\w+)` \|$", PAGE, re.MULTILINE)
 CALCULATED = {
     "refusal": {"cant_update_message", "cant_delete_message"},
+    "faults.token_refused": {"account_inactive", "token_revoked"},
     "f'invalid_ts_{name}'": {"invalid_ts_oldest", "invalid_ts_latest"},
 }
 """Error names that the sources put together, by the expression that does so."""

@@ -5,7 +5,7 @@ import pytest
 
 from bot.local.slack import LocalSlack, credentials_from_manifest
 from bot.local.workspace.scopes import WANTED
-from tests.unit.local.local_bot import APP, DESK, RAVI, Bot, Clock, call, page, send, workspace
+from tests.unit.local.local_bot import APP, DESK, EVENTS, RAVI, Bot, Clock, call, page, send, workspace
 
 pytestmark = pytest.mark.anyio
 
@@ -20,6 +20,20 @@ async def test_a_call_without_token_is_refused(slack: LocalSlack) -> None:
 
 async def test_a_call_with_a_wrong_token_is_refused(slack: LocalSlack) -> None:
     assert await refused(slack, "auth.test", "xoxb-2") == "invalid_auth"
+
+
+async def test_a_revoked_token_is_refused(slack: LocalSlack) -> None:
+    slack.faults.set({"token_refused": "token_revoked"})
+    assert await refused(slack, "auth.test", "xoxb-1") == "token_revoked"
+
+
+async def test_an_app_that_was_uninstalled_is_refused_and_told_so(bot: Bot, clock: Clock) -> None:
+    async with workspace(bot, clock) as slack:
+        await slack.uninstall()
+        assert await refused(slack, "auth.test", "xoxb-1") == "account_inactive"
+        slack.reinstall()
+        assert (await call(slack, "auth.test"))["ok"] is True
+    assert [one["event"]["type"] for one in bot.received] == ["tokens_revoked", "app_uninstalled"]
 
 
 async def test_the_two_kinds_of_token_are_not_interchangeable(slack: LocalSlack) -> None:
@@ -101,7 +115,7 @@ def test_a_manifest_gives_commands_shortcuts_scopes_and_events() -> None:
         ("message", "block_from_message"),
     ]
     assert "chat:write" in APP.scopes
-    assert APP.events == {"app_home_opened", "message.channels"}
+    assert APP.events == set(EVENTS)
 
 
 def test_a_bare_manifest_allows_nothing() -> None:

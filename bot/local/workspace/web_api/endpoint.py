@@ -61,6 +61,8 @@ class WebApi:
             self._check_token(token, right=self._workspace.app.app_token, wrong=self._workspace.app.bot_token)
             return {"ok": True, "url": self._sockets.new_address()}
         self._check_token(token, right=self._workspace.app.bot_token, wrong=self._workspace.app.app_token)
+        if faults.token_refused:
+            raise SlackError(faults.token_refused)
         if method not in METHODS:
             raise SlackError("unknown_method", req_method=method)
         if method in WANTED:
