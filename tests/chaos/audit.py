@@ -1,15 +1,12 @@
 """Compares the ledger with CloudAgent's own record and with what Slack shows, number by number."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
 from bot.domain.verdict import Verdict
-from bot.store import tables
 from bot.store.database import Database
+from tests.chaos.books import Rows, everything
 from tests.chaos.city import Crowd, buttons
 from tests.scenario.stage import CHANNEL, words
 
@@ -21,23 +18,13 @@ async def audit(crowd: Crowd, url: str) -> Counter[str]:
     """Asserts that nothing was lost, doubled or falsely reported; gives back the verdicts' counts."""
     database = Database(url)
     try:
-        found = await database.read(_everything)
+        requests, items, events = await everything(database)
     finally:
         database.close()
-    requests, items, events = found
     _check_requests(crowd, requests, events)
     _check_numbers(crowd, requests, items)
     _check_slack(crowd, requests)
     return Counter(item["verdict"] for item in items)
-
-
-Rows = Sequence[sa.RowMapping]
-
-
-def _everything(connection: sa.Connection) -> tuple[Rows, Rows, Rows]:
-    wanted = (tables.requests, tables.items, tables.events)
-    rows = [connection.execute(sa.select(table)).mappings().all() for table in wanted]
-    return rows[0], rows[1], rows[2]
 
 
 def _check_requests(crowd: Crowd, requests: Rows, events: Rows) -> None:

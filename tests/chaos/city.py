@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from bot.local.workspace.people import ASHA, RAVI
 from bot.local.workspace.wire import PersonError
+from bot.store.database import Database
+from tests.chaos.books import unfinished
 from tests.scenario.processes import Town
 from tests.scenario.stage import CHANNEL, words
 
@@ -68,19 +70,26 @@ class Crowd:
         return [dict(one) for one in self.town.slack.messages(CHANNEL) if not one.get("thread_ts")]
 
     async def settled(self, seconds: float) -> None:
-        """Approves what is left until no card has a live button and every thread has its result."""
+        """Approves what is left until the ledger has nothing open and Slack shows the end of everything.
+
+        The ledger is asked too: a request may be recorded and its card still on its way.
+        """
+        database = Database(self.town.environment["DATABASE_URL"])
         deadline = asyncio.get_running_loop().time() + seconds
-        while not all(self.is_told(card) for card in self.cards()):
-            assert asyncio.get_running_loop().time() < deadline, self._unsettled()
-            await self.approve_all()
-            await asyncio.sleep(0.25)
+        try:
+            while left := await unfinished(database) or self._untold():
+                assert asyncio.get_running_loop().time() < deadline, "\n".join(left)
+                await self.approve_all()
+                await asyncio.sleep(0.25)
+        finally:
+            database.close()
 
     def is_told(self, card: dict[str, Any]) -> bool:
         """Whether the card shows the end, and its thread the result."""
         return "Finished" in words(card) and len(self.town.slack.thread(CHANNEL, card["ts"])) > 1
 
-    def _unsettled(self) -> str:
-        return "\n".join(words(card)[:400] for card in self.cards() if not self.is_told(card))
+    def _untold(self) -> list[str]:
+        return [words(card)[:400] for card in self.cards() if not self.is_told(card)]
 
     async def happens(self, look: Callable[[], object], seconds: float) -> bool:
         with contextlib.suppress(AssertionError):
