@@ -59,10 +59,9 @@ from bot.slack.token_watch import Identity, TokenWatch
 from bot.store.database import Database
 from bot.store.failures import FailureBook
 from bot.store.migrate import is_current, migrate
-from bot.store.pictures import forget_drawers
+from bot.store.predecessor import forget_predecessor
 from bot.store.standing import standing
 from bot.store.store import SqlStore
-from bot.store.vault import forget_the_dead
 from bot.token_wiring import keep_token, troubles_of
 from bot.vendor_wiring import account_of, cloudagent_of, vendor_client
 
@@ -219,8 +218,7 @@ class Bot:
         if self.database.is_sqlite:
             migrate(self.database)
             account = account_of(self._settings).key
-            self.database.write_now(lambda connection: forget_the_dead(connection, account))
-            self.database.write_now(forget_drawers)
+            self.database.write_now(lambda connection: forget_predecessor(connection, account))
         elif not is_current(self.database):
             raise NotReady("The database is not at this version's schema: run `blockbot migrate` first.")
 

@@ -12,8 +12,8 @@ from bot.cloudagent import breaker
 from bot.service.vendor_memory import InFlight, TrafficState
 
 MINUTE = timedelta(seconds=60)
-CALL_LEASE = timedelta(seconds=40)
-"""Longer than any call; what a process that died had in flight counts as gone then."""
+CALL_LEASE = timedelta(seconds=24)
+"""For how long a call holds its place without a word; what a process that died had in flight is gone then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,12 @@ def leave(state: TrafficState, ticket: str) -> TrafficState:
     return dataclasses.replace(
         state, in_flight=tuple(one for one in state.in_flight if one.ticket != ticket), probe_until=None
     )
+
+
+def prolong(state: TrafficState, ticket: str, until: datetime) -> TrafficState:
+    """A long call is still under way."""
+    in_flight = (InFlight(ticket, until) if one.ticket == ticket else one for one in state.in_flight)
+    return dataclasses.replace(state, in_flight=tuple(in_flight))
 
 
 def push_back(state: TrafficState, until: datetime, pace: Pace) -> TrafficState:

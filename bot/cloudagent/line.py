@@ -27,6 +27,8 @@ PATIENCE = timedelta(seconds=5)
 """A slot further away than this is not waited for inside a call."""
 FULL_PAUSE = 0.05
 """Seconds between two looks for a free place among the calls in flight."""
+PROLONGED_EVERY = 8.0
+"""Seconds after which a call that is still under way says so."""
 LONGEST_FULL = timedelta(seconds=30)
 
 
@@ -57,7 +59,7 @@ class Line:
             failure: str | None = None
             is_over = False
             try:
-                outcome = await self._sent(request, read)
+                outcome = await self._sent(ticket, request, read)
                 tired = isinstance(outcome, Declined) and not outcome.is_alive
                 failure = outcome.words if tired and isinstance(outcome, Declined) else None
                 is_over = True
@@ -128,13 +130,24 @@ class Line:
         with contextlib.suppress(RetryLater):
             await self._traffic.change(lambda state: (limits.leave(state, ticket), None))
 
-    async def _sent(self, request: Request, read: Read[T]) -> T | Declined:
+    async def _keep_place(self, ticket: str) -> None:
+        """Keeps the place of a long call; that of a process that died becomes free."""
+        while True:
+            await asyncio.sleep(PROLONGED_EVERY)
+            until = self._around.now() + limits.CALL_LEASE
+            with contextlib.suppress(RetryLater):
+                await self._traffic.change(partial(_prolonged, ticket=ticket, until=until))
+
+    async def _sent(self, ticket: str, request: Request, read: Read[T]) -> T | Declined:
         started = self._around.now()
+        beating = asyncio.create_task(self._keep_place(ticket))
         try:
             answer = await answer_to(self._http, self._account, request)
         except (Unreachable, OutcomeUnknown, AskOperator) as error:
             self._observe(request, 0, type(error).__name__, started)
             raise
+        finally:
+            beating.cancel()
         outcome = read(answer, self._around.now())
         family = outcome.family.value if isinstance(outcome, Declined) else "ok"
         self._observe(request, answer.status, family, started)
@@ -145,3 +158,7 @@ class Line:
         seen = Exchange(request.method, request.path, status, family, seconds)
         for observer in self._around.observers:
             observer(seen)
+
+
+def _prolonged(state: TrafficState, *, ticket: str, until: datetime) -> tuple[TrafficState, None]:
+    return limits.prolong(state, ticket, until), None

@@ -4,6 +4,7 @@ BlockbotError
 ├── Refused            show the person this sentence; nothing was changed
 │   └── FieldRefused   the same, at one field of a form
 ├── RetryLater         not now; carries the moment from which it makes sense again
+│   └── OutcomeOpen    the same, but whether it was done is not known: look first
 └── Bug                our mistake; carries the short error id that the person is shown
 """
 
@@ -45,6 +46,10 @@ class RetryLater(BlockbotError):
         super().__init__(sentence)
         self.sentence = sentence
         self.at = at
+
+
+class OutcomeOpen(RetryLater):
+    """Whether anything was recorded is not known (yet): an answer must claim neither."""
 
 
 class Bug(BlockbotError):

@@ -16,6 +16,7 @@ import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from bot.engine.queue import APPLICATION, QUEUE, VERSION, CarryOut, WrittenJobs
+from bot.engine.room import OneAtATime, Room
 from bot.service.carry_out import Step
 from bot.service.ports import Jobs
 from bot.store.database import Database, make_engine
@@ -24,6 +25,9 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 Workflow = Callable[[str], Coroutine[Any, Any, str]]
+
+MOST_AT_WORK = 8
+"""Requests carried out at once in one process; CloudAgent takes few calls at once, and answers come first."""
 
 SWEEP_EVERY = 5.0
 """Seconds between two sweeps."""
@@ -44,7 +48,7 @@ POLL_ALONE = 1.0
 """The same for a process that is alone: it starts its jobs itself, and an idle bot should cost nothing."""
 
 
-CUT_OFF = frozenset({"sweep", "read_file"})
+CUT_OFF = frozenset({"sweep", "read_file", "start"})
 """Tasks that a stop does not wait for: they begin anew, here or elsewhere."""
 
 
@@ -55,7 +59,8 @@ class Duties:
     carry_out: Callable[[str, str, Step], Awaitable[str]]
     """(request id, lease owner, step)"""
     show: Callable[[str], Coroutine[Any, Any, None]]
-    take_up_work: Callable[[], Awaitable[int]]
+    take_up_work: Callable[[bool], Awaitable[int]]
+    """(whether this process has as much work as it can do)"""
     want_pictures: Callable[[], Awaitable[list[str]]]
     look_after_cards: Callable[[], Awaitable[int]]
     read_file: Callable[[str], Coroutine[Any, Any, None]] | None = None
@@ -79,6 +84,8 @@ class Engine:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._stopping = False
         self._workflow: Workflow | None = None
+        self._room = Room(MOST_AT_WORK)
+        self._drawing = OneAtATime()
         self.ready = False
 
     def on(self, connection: sa.Connection) -> WrittenJobs:
@@ -90,7 +97,7 @@ class Engine:
         if not isinstance(jobs, WrittenJobs) or self._stopping or self._duties is None:
             return
         for request_id in dict.fromkeys(jobs.shown):
-            self._spawn(self._duties.show(request_id), "show")
+            self._draw(self._duties, request_id)
         for job in jobs.carried:
             if self._works and not job.after:
                 self._spawn(self._start(job), "start")
@@ -147,7 +154,7 @@ class Engine:
             "log_level": "WARNING",
         }
         DBOS(config=config)
-        self._workflow = _register(duties)
+        self._workflow = _register(duties, self._room)
         DBOS.launch()
 
     def _executor_id(self) -> str:
@@ -173,10 +180,12 @@ class Engine:
         return len(ended)
 
     async def _start(self, job: CarryOut) -> None:
+        """Starts it when there is room; where that takes long, its twin in the queue is first."""
         if self._workflow is None:
             return
-        with SetWorkflowID(job.key):
-            await DBOS.start_workflow_async(self._workflow, job.request_id)
+        async with self._room.reserved(job.key):
+            with SetWorkflowID(job.key):
+                await DBOS.start_workflow_async(self._workflow, job.request_id)
 
     async def _sweep_forever(self, duties: Duties) -> None:
         loop = asyncio.get_running_loop()
@@ -187,15 +196,20 @@ class Engine:
                     clean_at = loop.time() + CLEAN_EVERY
                     await duties.look_after_cards()
                     await self.forget(datetime.now(UTC) - KEPT)
-                if self._works and await duties.take_up_work():
+                if self._works and await duties.take_up_work(self._room.is_full):
                     log.info("work_taken_up")
                 for request_id in await duties.want_pictures():
-                    self._spawn(duties.show(request_id), "show")
+                    self._draw(duties, request_id)
                 if self._works and duties.unread_files is not None:
                     self._read_files(duties, await duties.unread_files())
             except Exception:
                 log.exception("sweep_failed")
             await asyncio.sleep(SWEEP_EVERY)
+
+    def _draw(self, duties: Duties, request_id: str) -> None:
+        """Draws now, or once more where this request is being drawn already."""
+        if self._drawing.ask(request_id):
+            self._spawn(self._drawing.run(request_id, duties.show), "show")
 
     def _read_files(self, duties: Duties, job_ids: Iterable[str]) -> None:
         """Files are read where the work is done: a web process stays free for answers."""
@@ -216,10 +230,12 @@ class Engine:
             log.error("background_work_failed", work=task.get_name(), exc_info=task.exception())
 
 
-def _register(duties: Duties) -> Workflow:
+def _register(duties: Duties, room: Room) -> Workflow:
     @DBOS.workflow(name="carry_out")
     async def carry_out(request_id: str) -> str:
-        return await duties.carry_out(request_id, DBOS.workflow_id or request_id, _step)
+        owner = DBOS.workflow_id or request_id
+        async with room.place(owner):
+            return await duties.carry_out(request_id, owner, _step)
 
     return carry_out
 

@@ -37,11 +37,11 @@ class Chores:
         """Has cards redrawn that nothing has touched for long."""
         return await self.sweep.look_after_cards()
 
-    async def take_up_work(self) -> int:
+    async def take_up_work(self, full: bool) -> int:  # noqa: FBT001  # the engine knows it by place
         """Lets time pass, hands out lost work, sends what is left; how much work was lost."""
         await self.wait.pass_time()
         await self.endings.look()
         if not self.silent():
             await self.storms.look()
             await self.deliver.deliver()
-        return await self.sweep.take_up_work()
+        return await self.sweep.take_up_work(full=full)

@@ -14,9 +14,12 @@ from bot.service.picture import RequestPicture
 from bot.service.ports import Clock, Store, Surface, Transaction
 from bot.service.read_picture import read_picture
 
-LEASE = timedelta(seconds=60)
-LONGEST = 45.0
+LEASE = timedelta(seconds=25)
+"""How long a sender may be silent: with the sweep's pause, a dead one's letter goes out within 30 seconds."""
+
+LONGEST = 20.0
 """Seconds after which a sending is given up: before its lease ends, so that no second sender overtakes it."""
+
 MOST_AT_ONCE = 50
 HOPELESS = timedelta(hours=1)
 """Before a letter that Slack refused is tried again."""

@@ -1,7 +1,7 @@
 """Use case: bring Slack's pictures of a request up to date with the ledger; posts each one once."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,12 @@ LEASE = timedelta(seconds=25)
 
 LONGEST = timedelta(seconds=20)
 """A drawing is given up before its lease ends, so that a slow drawer and its successor never both post."""
+
+MOST_POSTED = 2
+"""Messages posted at once: Slack takes about one a second and channel, and refuses the others."""
+
+MOST_EDITED = 6
+"""Messages edited at once. They do not wait behind posts: whoever pressed a button looks at the card."""
 
 ORDER = (Surface.CARD, Surface.COPY, Surface.RESULT, Surface.FILE)
 """The card first: the others stand in its thread."""
@@ -39,12 +45,17 @@ class Show:
     clock: Clock
     account_tz: ZoneInfo
     longest: timedelta = LONGEST
+    posting: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_POSTED))
+    editing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_EDITED))
 
     async def show(self, request_id: str) -> None:
         """Draws every surface of the request until it is up to date or has to wait."""
-        for surface in ORDER:
-            while await self._draw_once(request_id, surface):
-                pass
+        pictures = await self.store.read(lambda tx: tx.pictures.of(request_id))
+        behind = {one.surface: one.ts for one in pictures if one.shown < one.wanted}
+        for surface in sorted(behind, key=ORDER.index):
+            async with self.editing if behind[surface] else self.posting:
+                while await self._draw_once(request_id, surface):
+                    pass
 
     async def _draw_once(self, request_id: str, surface: Surface) -> bool:
         """Whether a drawing was made; a change that came meanwhile makes another one worthwhile."""

@@ -10,6 +10,9 @@ from bot.service.ports import Clock, Store, Surface, Transaction
 GRACE = timedelta(seconds=15)
 """How long a job may sit in the engine's queue before it counts as lost there."""
 
+GRACE_WHEN_FULL = timedelta(minutes=10)
+"""The same in a process that has all hands full: others wait in the row because of that, not because lost."""
+
 UNTOUCHED = timedelta(hours=1)
 """How long a waiting card may stand before it is drawn again, in case somebody deleted or changed it."""
 
@@ -17,6 +20,9 @@ MOST_LOOKED_AFTER = 5
 """Cards a minute: far below Slack's limit, and 10,000 waiting cards take a day and a half."""
 
 MOST_AT_ONCE = 100
+
+MOST_TAKEN_UP = 20
+"""Requests handed out again at once; the next look comes in a few seconds."""
 
 DRAFTS_KEPT = timedelta(days=7)
 """How long what somebody began to ask for is kept for them."""
@@ -29,12 +35,12 @@ class Sweep:
     store: Store
     clock: Clock
 
-    async def take_up_work(self) -> int:
-        """Hands out again what is at work and held by nobody; how many."""
-        now = self.clock()
-        lost = await self.store.read(lambda tx: tx.requests.overdue(now, GRACE, MOST_AT_ONCE))
+    async def take_up_work(self, *, full: bool = False) -> int:
+        """Hands out again what is at work and held by nobody; how many. `full`: we could not do more now."""
+        now, grace = self.clock(), GRACE_WHEN_FULL if full else GRACE
+        lost = await self.store.read(lambda tx: tx.requests.overdue(now, grace, MOST_TAKEN_UP))
         for request in lost:
-            await self.store.write(functools.partial(self._take_up, request_id=request.id))
+            await self.store.write(functools.partial(self._take_up, request_id=request.id, grace=grace))
         return len(lost)
 
     async def want_pictures(self) -> list[str]:
@@ -56,9 +62,9 @@ class Sweep:
 
         return await self.store.write(work)
 
-    def _take_up(self, tx: Transaction, *, request_id: str) -> None:
+    def _take_up(self, tx: Transaction, *, request_id: str, grace: timedelta) -> None:
         now = self.clock()
-        still = [one for one in tx.requests.overdue(now, GRACE, MOST_AT_ONCE) if one.id == request_id]
+        still = [one for one in tx.requests.overdue(now, grace, MOST_TAKEN_UP) if one.id == request_id]
         for request in still:
             change = holding.take_up(request, at=now)
             tx.requests.save(request, change.after)

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import RetryLater
 from bot.slack import delivery
+from bot.slack.cleaning import without_nul
 from bot.slack.client import make_client
 from bot.slack.front import Front
 from bot.slack.listeners import register_all
@@ -54,6 +55,7 @@ def build_app(front: Front, identity: Identity, signing_secret: str) -> AsyncApp
         process_before_response=True,
         request_verification_enabled=bool(signing_secret),
     )
+    app.use(without_nul)
     app.error(_failed)
     register_all(app, front)
     return app

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.errors import Refused, RetryLater
 from bot.service.failures import Failed, failure_of, ignored
 from bot.service.home_watch import HomeWatch
+from bot.service.hurry import without_hurry
 from bot.service.ports import Clock, Store
 from bot.service.sight import Onlooker
 from bot.service.submit import Desk
@@ -65,7 +66,7 @@ class Front:
 
     def later(self, work: Coroutine[Any, Any, Any]) -> None:
         """Runs after the ack. For courtesies only: what must not be lost is a row."""
-        task = asyncio.get_running_loop().create_task(work)
+        task = asyncio.get_running_loop().create_task(work, context=without_hurry())
         self.tasks.add(task)
         task.add_done_callback(self._ended)
 

@@ -1,17 +1,25 @@
 """Middleware of every listener: whatever goes wrong, the person gets a true sentence and Slack gets a 200."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.domain.errors import RetryLater
+from bot.domain.errors import OutcomeOpen, RetryLater
+from bot.service.hurry import somebody_waits
 from bot.slack import delivery
 from bot.slack.cards import answers
 from bot.slack.cards.surface import Surface
 
 log = structlog.get_logger()
+
+LONGEST = 2.5
+"""Seconds a listener may wait for the database: Slack shows an error of its own after three."""
+
+LOGGED = 300
+"""Characters of a cause that get into the log."""
 
 Listener = Callable[[AsyncAck, Mapping[str, Any]], Awaitable[None]]
 
@@ -41,11 +49,16 @@ def _guarded(
 ) -> Listener:
     async def guarded(ack: AsyncAck, body: Mapping[str, Any]) -> None:
         try:
-            await listener(ack, body)
+            with somebody_waits(until=asyncio.get_running_loop().time() + LONGEST):
+                await listener(ack, body)
         except RetryLater as error:
             known = delivery.failed(error)
-            log.exception("nothing_recorded", error_id=known)
-            await say(ack, body, answers.nothing_recorded(known))
+            unsure = isinstance(error, OutcomeOpen)
+            # No traceback: where the database is overwhelmed, writing one for each click would add to it.
+            name = "perhaps_recorded" if unsure else "nothing_recorded"
+            log.warning(name, error_id=known, cause=repr(error.__cause__)[:LOGGED])
+            say_it = answers.perhaps_recorded if unsure else answers.nothing_recorded
+            await say(ack, body, say_it(known))
         except Exception as error:
             known = delivery.failed(error)
             log.exception("listener_failed", error_id=known)

@@ -15,8 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.domain.errors import RetryLater
+from bot.domain.errors import OutcomeOpen, RetryLater
+from bot.service.hurry import waited_for_until
 from bot.service.ports import Raced
+from bot.store.postgres_text import take_no_nul
+from bot.store.turns import Turns
 
 T = TypeVar("T")
 Work = Callable[[sa.Connection], T]
@@ -30,6 +33,23 @@ RETRIED_SQLSTATES = frozenset({"40001", "40P01"})
 MOST_TRIES = 8
 
 
+LAST_MOMENT = 0.4
+"""Seconds before an answer is due: what has not got hold of the database by then is given up."""
+
+PATIENT = 30.0
+"""Seconds for which work that nobody waits for stands in line for a lock."""
+
+FROZEN = 8000
+"""Milliseconds after which PostgreSQL ends a transaction that does nothing: its process is stopped, and what
+it has locked has to be free before its lease ends, or nobody could take the work over in time."""
+
+LOCK_SECONDS = "lock_seconds"
+"""Name of the execution option that says for how long a transaction may wait for locks."""
+
+KEPT = 4
+"""Places on PostgreSQL that only work for which somebody waits may take."""
+
+
 class DatabaseUnavailable(RetryLater):
     """The database did not answer, is full or locked: nothing was recorded."""
 
@@ -38,6 +58,13 @@ class DatabaseUnavailable(RetryLater):
             "Nothing was recorded: the database did not answer. Please try again in a minute; "
             "if it happens again, tell your operator."
         )
+
+
+class PerhapsRecorded(OutcomeOpen):
+    """The answer is due and the transaction still runs, or the connection was lost while it committed."""
+
+    def __init__(self) -> None:
+        super().__init__("The database did not answer in time: whether this was recorded is not known.")
 
 
 def normal_url(url: str) -> sa.URL:
@@ -74,7 +101,11 @@ def make_engine(url: sa.URL, *, begin: str | None = "BEGIN IMMEDIATE", pool: int
     """A synchronous engine with our settings: pragmas on SQLite, time-outs and pre-ping on PostgreSQL."""
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, begin, pool)
-    return sa.create_engine(
+    return _postgres_engine(url, pool)
+
+
+def _postgres_engine(url: sa.URL, pool: int) -> sa.Engine:
+    engine = sa.create_engine(
         url,
         pool_size=pool,
         max_overflow=0,
@@ -82,10 +113,19 @@ def make_engine(url: sa.URL, *, begin: str | None = "BEGIN IMMEDIATE", pool: int
         pool_pre_ping=True,
         hide_parameters=True,  # an error's text goes into logs: no reasons, no numbers
         connect_args={
-            "connect_timeout": 5,
-            "options": "-c idle_in_transaction_session_timeout=60000 -c statement_timeout=30000",
+            "connect_timeout": 2,
+            "options": f"-c idle_in_transaction_session_timeout={FROZEN} -c statement_timeout=30000",
         },
     )
+
+    def on_begin(connection: sa.Connection) -> None:
+        wait = connection.get_execution_options().get(LOCK_SECONDS)
+        if wait is not None:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(wait * 1000)}")
+
+    sa.event.listen(engine, "begin", on_begin)
+    sa.event.listen(engine, "connect", take_no_nul)
+    return engine
 
 
 def _sqlite_engine(url: sa.URL, begin: str | None, pool: int) -> sa.Engine:
@@ -95,7 +135,7 @@ def _sqlite_engine(url: sa.URL, begin: str | None, pool: int) -> sa.Engine:
         pool_size=pool,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"timeout": 30},
+        connect_args={"timeout": PATIENT},
     )
 
     def on_connect(connection: Any, _record: object) -> None:
@@ -111,6 +151,8 @@ def _sqlite_engine(url: sa.URL, begin: str | None, pool: int) -> sa.Engine:
 
     def on_begin(connection: sa.Connection) -> None:
         if begin is not None:
+            wait = connection.get_execution_options().get(LOCK_SECONDS, PATIENT)
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={round(wait * 1000)}")
             connection.exec_driver_sql(begin)
 
     sa.event.listen(engine, "connect", on_connect)
@@ -133,25 +175,44 @@ class Database:
         self.engine = make_engine(self.url, pool=writers)
         self._reading = make_engine(self.url, begin="BEGIN", pool=2) if self.is_sqlite else self.engine
         self._write_threads = ThreadPoolExecutor(writers, thread_name_prefix="store-write")
-        self._read_threads = (
-            ThreadPoolExecutor(2, thread_name_prefix="store-read") if self.is_sqlite else self._write_threads
-        )
+        self._writing_turns = Turns(writers, kept=0 if self.is_sqlite else min(KEPT, pool - 1))
+        self._read_threads, self._reading_turns = self._write_threads, self._writing_turns
+        if self.is_sqlite:
+            self._read_threads = ThreadPoolExecutor(2, thread_name_prefix="store-read")
+            self._reading_turns = Turns(2)
 
     async def write(self, work: Work[T]) -> T:
-        """Runs `work` in one transaction and commits it. Raises DatabaseUnavailable when it cannot."""
-        return await self._run(self._write_threads, self.engine, work)
+        """Runs `work` in one transaction and commits it. Raises DatabaseUnavailable when it cannot.
+
+        Where a person waits (see `bot.service.hurry`) it goes before other work and gives up in time;
+        it raises PerhapsRecorded where it cannot tell any more whether it will be committed.
+        """
+        return await self._run(self._write_threads, self._writing_turns, self.engine, work)
 
     async def read(self, work: Work[T]) -> T:
         """Runs `work` in a transaction that is meant for reading. Raises DatabaseUnavailable."""
-        return await self._run(self._read_threads, self._reading, work)
+        try:
+            return await self._run(self._read_threads, self._reading_turns, self._reading, work)
+        except PerhapsRecorded as error:
+            raise DatabaseUnavailable from error
 
     def write_now(self, work: Work[T]) -> T:
         """The same as `write`, on the calling thread: for commands that have no event loop."""
         return _transaction(self.engine, work)
 
-    async def _run(self, threads: ThreadPoolExecutor, engine: sa.Engine, work: Work[T]) -> T:
+    async def _run(self, threads: ThreadPoolExecutor, turns: Turns, engine: sa.Engine, work: Work[T]) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(threads, functools.partial(_transaction, engine, work))
+        until = waited_for_until()
+        latest = None if until is None else until - LAST_MOMENT
+        try:
+            async with turns.place(latest):
+                wait = PATIENT if latest is None else max(latest - loop.time(), 0.05)
+                running = loop.run_in_executor(
+                    threads, functools.partial(_transaction, engine, work, wait if latest else None)
+                )
+                return await _in_time(running, until)
+        except TimeoutError as error:
+            raise DatabaseUnavailable from error
 
     def close(self) -> None:
         """Waits for running transactions and closes every connection."""
@@ -161,12 +222,23 @@ class Database:
         self._reading.dispose()
 
 
-def _transaction(engine: sa.Engine, work: Work[T]) -> T:
+async def _in_time(running: "asyncio.Future[T]", until: float | None) -> T:
+    """What the thread gives; raises PerhapsRecorded where the answer is due before it is known."""
+    if until is None:
+        return await running
+    loop = asyncio.get_running_loop()
+    done, _ = await asyncio.wait({running}, timeout=max(until - loop.time(), 0.05))
+    if not done:
+        running.add_done_callback(lambda late: late.cancelled() or late.exception())
+        raise PerhapsRecorded
+    return running.result()
+
+
+def _transaction(engine: sa.Engine, work: Work[T], lock_seconds: float | None = None) -> T:
     for attempt in range(1, MOST_TRIES + 1):
         last = attempt == MOST_TRIES
         try:
-            with engine.begin() as connection:
-                return work(connection)
+            return _once(engine, work, lock_seconds)
         except Raced:
             if last:
                 raise DatabaseUnavailable from None
@@ -178,6 +250,22 @@ def _transaction(engine: sa.Engine, work: Work[T]) -> T:
             if last or not _may_run_again(error):
                 raise DatabaseUnavailable from error
     raise AssertionError("the last try always ends")
+
+
+def _once(engine: sa.Engine, work: Work[T], lock_seconds: float | None) -> T:
+    committing = False
+    try:
+        with engine.connect() as connection:
+            if lock_seconds is not None:
+                connection.execution_options(**{LOCK_SECONDS: lock_seconds})
+            with connection.begin():
+                result = work(connection)
+                committing = True
+            return result
+    except (OperationalError, InterfaceError) as error:
+        if committing and error.connection_invalidated:
+            raise PerhapsRecorded from error
+        raise
 
 
 def _may_run_again(error: Exception) -> bool:

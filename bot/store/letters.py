@@ -50,7 +50,7 @@ class SqlLetters:
             self._connection.execute(
                 sa.update(tables.letters)
                 .where(COLUMN.key == key, COLUMN.sent_at.is_(None), COLUMN.not_before <= now)
-                .values(not_before=now + lease, tries=COLUMN.tries + 1)
+                .values(not_before=now + lease, tries=COLUMN.tries + 1, trouble="")
                 .returning(*COLUMN)
             )
             .mappings()
@@ -72,3 +72,9 @@ class SqlLetters:
         self._connection.execute(
             sa.update(tables.letters).where(COLUMN.key == key).values(trouble=trouble, not_before=again)
         )
+
+
+def forget_senders(connection: sa.Connection) -> None:
+    """Frees what a process before us was sending. Only for a process that is alone on its database."""
+    being_sent = (COLUMN.sent_at.is_(None), COLUMN.tries > 0, COLUMN.trouble == "")
+    connection.execute(sa.update(tables.letters).where(*being_sent).values(not_before=COLUMN.written_at))

@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page, expect, sync_playwright
 
-from tests.bench.storm import memory, say
+from tests.bench.process import memory, say
 from tests.browser.conftest import ARGUMENTS, MISSING, WIDE
 from tests.browser.look import composer, log, type_line
 

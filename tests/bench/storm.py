@@ -1,115 +1,183 @@
-"""A storm of load and a heap of waiting requests, in figures: `python -m tests.bench.storm [postgres]`."""
+"""A storm of load in figures: `python -m tests.bench.storm [postgres] [--requests N] [--paced]`.
 
+Requests of a hundred numbers each come evenly within a minute and are approved as soon as their cards are
+there. `--paced` keeps Slack's limit of one message a second and channel, so that cards come later.
+"""
+
+import argparse
 import asyncio
-import functools
 import os
 import random
 import statistics
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
+
+from bot.local.workspace.people import ASHA, RAVI
 from bot.logs import configure
-from bot.service.ports import Transaction
-from bot.service.submit import submit
-from bot.store.database import Database
-from bot.store.migrate import migrate
-from bot.store.store import SqlStore
-from tests.chaos.city import Crowd
+from tests.bench.process import memory, say
+from tests.chaos.audit import audit
+from tests.chaos.city import GROUPS, Crowd
 from tests.postgres import server
 from tests.scenario.processes import Town, town
-from tests.service.fakes import FakeQueue, desk, wish
+from tests.scenario.stage import CHANNEL
 
-REQUESTS = 100
 NUMBERS = 100
-WAITING = 10_000
+MINUTE = 60.0
+SLOW = 500.0
+
+
+@dataclass
+class Answers:
+    """Milliseconds until commands and clicks were answered, and what was no good answer.
+
+    Beside them the floor: how long `/healthz` took, which touches nothing, and by how much the bench's own
+    sleeps were too long. What all of them share is the machine's.
+    """
+
+    commands: list[float] = field(default_factory=list)
+    clicks: list[float] = field(default_factory=list)
+    health: list[float] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)
+    bad: list[str] = field(default_factory=list)
+    began: float = field(default_factory=time.perf_counter)
+    slow: list[str] = field(default_factory=list)
+
+    def add(self, kind: str, milliseconds: float) -> None:
+        """Counts an answer, and notes when the slow ones came."""
+        getattr(self, kind).append(milliseconds)
+        if milliseconds > SLOW:
+            self.slow.append(f"{kind} {milliseconds:.0f} ms at {time.perf_counter() - self.began:.1f} s")
 
 
 def main() -> int:
     """Prints the figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("database", nargs="?", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--requests", type=int, default=0)
+    parser.add_argument("--paced", action="store_true")
+    wanted = parser.parse_args()
     configure("CRITICAL", "json")
+    say(f"load average before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as folder:
-        if "postgres" in sys.argv:
+        if wanted.database == "postgres":
             with server() as here, here.migrated() as url:
-                asyncio.run(storm(Path(folder), url, 2))
+                asyncio.run(storm(Path(folder), url, 2, wanted.requests or 1000, paced=wanted.paced))
         else:
-            asyncio.run(storm(Path(folder), f"sqlite:///{folder}/blockbot.db", 1))
-            asyncio.run(heap(Path(folder)))
+            url = f"sqlite:///{folder}/blockbot.db"
+            asyncio.run(storm(Path(folder), url, 1, wanted.requests or 100, paced=wanted.paced))
+    say(f"load average after: {os.getloadavg()[0]:.1f}")
     return 0
 
 
-async def storm(folder: Path, url: str, replicas: int) -> None:
-    """100 requests of 100 numbers, asked and approved as fast as one agent and one lead can."""
+async def storm(folder: Path, url: str, replicas: int, requests: int, *, paced: bool) -> None:
+    """Asks and approves, waits until everything is told, and compares the books."""
     async with town(folder, url, doors=replicas) as here:
+        here.slack.faults.message_rate = paced
         for door in range(replicas):
             await here.start("serve", door=door)
         crowd = Crowd(here, random.Random(1))  # noqa: S311  # a load, not secrets
+        answers, over = Answers(), asyncio.Event()
+        clicking = asyncio.create_task(approve_as_they_come(here, answers, over))
+        looking = asyncio.create_task(look_at_health(here, answers, over))
+        watching = asyncio.create_task(most_memory(here, over))
         began = time.perf_counter()
-        for _ in range(REQUESTS):
-            await crowd.ask(NUMBERS)
-            await crowd.approve_all()
-        await crowd.settled(300)
+        await ask_within_a_minute(crowd, answers, requests)
+        asked = time.perf_counter() - began
+        over.set()
+        await asyncio.gather(clicking, looking)
+        await crowd.settled(3600)
         took = time.perf_counter() - began
-        acks = sorted(crowd.acks)
-        say(f"{REQUESTS} requests of {NUMBERS} numbers: all told after {took:.1f} s, {replicas} process(es)")
-        last = acks[int(len(acks) * 0.99)]
-        say(f"{len(acks)} acks: p50 {statistics.median(acks):.0f} ms, p99 {last:.0f} ms")
-        say(f"memory: {[memory(process.pid) for process in here.processes]} MB")
+        say(f"{requests} requests of {NUMBERS} numbers, {replicas} process(es): asked within {asked:.0f} s, ")
+        say(f"all told after {took:.1f} s; {len(answers.bad)} bad answers {answers.bad[:3]}")
+        say(f"answers to commands: {spread(answers.commands)}; to clicks: {spread(answers.clicks)}")
+        say(f"both: {spread(answers.commands + answers.clicks)}; over {SLOW:.0f} ms: {answers.slow[:12]}")
+        say(f"/healthz meanwhile: {spread(answers.health)}; the bench's own lateness: {spread(answers.late)}")
+        last = [memory(process.pid) for process in here.processes]
+        say(f"resident memory: at most {await watching} MB, at the end {last} MB")
+        for process in here.processes:
+            await here.end(process)
+        say(f"ledger, CloudAgent and Slack agree: {dict(await audit(crowd, url))}")
 
 
-async def heap(folder: Path) -> None:
-    """What 10,000 waiting requests cost a bot that has nothing to do."""
-    for waiting in (0, WAITING):
-        url = f"sqlite:///{folder}/heap-{waiting}.db"
-        await fill(url, waiting)
-        async with town(folder, url) as here:
-            await here.start()
-            say(f"{waiting:,} waiting requests: {await idle(here)}")
+async def ask_within_a_minute(crowd: Crowd, answers: Answers, requests: int) -> None:
+    """At an even pace, whether or not the one before was answered."""
+    loop = asyncio.get_running_loop()
+    began, asking = loop.time(), []
+    for number in range(requests):
+        await asyncio.sleep(max(0.0, began + number * MINUTE / requests - loop.time()))
+        asking.append(asyncio.create_task(ask(crowd, answers, number)))
+    await asyncio.gather(*asking)
 
 
-async def fill(url: str, waiting: int) -> None:
-    """Records so many requests whose cards are in Slack already."""
-    database = Database(url)
-    migrate(database)
-    now = datetime.now(UTC)
-
-    def work(tx: Transaction) -> None:
-        for number in range(waiting):
-            wanted = wish(key=f"k{number}")
-            submit(tx, wanted, desk=desk(), now=now, new_id=functools.partial("w{:07d}".format, number))
-
-    await SqlStore(database, FakeQueue()).write(work)
-    await database.write(lambda connection: connection.exec_driver_sql("UPDATE pictures SET shown = wanted"))
-    database.close()
+async def ask(crowd: Crowd, answers: Answers, number: int) -> None:
+    reason = f"chaos-{number:04d}"
+    numbers = " ".join(f"98{50_000_000 + number * NUMBERS + each:08d}" for each in range(NUMBERS))
+    line = f"/block {GROUPS[number % len(GROUPS)]} {numbers} for 30 days because {reason}"
+    ack = await crowd.town.slack.command(RAVI.id, CHANNEL, line)
+    crowd.asked[reason] = ack.ok
+    answers.add("commands", ack.ms)
+    if not ack.ok:
+        answers.bad.append(str(ack.error))
 
 
-async def idle(here: Town) -> str:
-    """Memory and CPU of the one process over twenty quiet seconds."""
-    (process,) = here.processes
-    await asyncio.sleep(5)
-    before = cpu_seconds(process.pid)
-    await asyncio.sleep(20)
-    share = (cpu_seconds(process.pid) - before) / 20
-    return f"{memory(process.pid)} MB, {share:.1%} of a core"
+async def approve_as_they_come(here: Town, answers: Answers, over: asyncio.Event) -> None:
+    """Presses Approve on every new card, several at once; what comes late the crowd approves."""
+    seen: set[str] = set()
+    pressing: list[asyncio.Task[None]] = []
+    while not over.is_set():
+        for message in here.slack.messages(CHANNEL):
+            ts = str(message["ts"])
+            if ts not in seen and not message.get("thread_ts"):
+                pressing.append(asyncio.create_task(press(here, answers, ts)))
+            seen.add(ts)
+        await asyncio.sleep(0.5)
+    await asyncio.gather(*pressing)
 
 
-def cpu_seconds(pid: int) -> float:
-    """User and system time of a process."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+async def press(here: Town, answers: Answers, ts: str) -> None:
+    ack = await here.slack.click(ASHA.id, "approve", channel=CHANNEL, ts=ts)
+    answers.add("clicks", ack.ms)
+    if not ack.ok:
+        answers.bad.append(str(ack.error))
 
 
-def memory(pid: int) -> int:
-    """Resident megabytes of a process."""
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmRSS"))
+async def look_at_health(here: Town, answers: Answers, over: asyncio.Event) -> None:
+    """The floor of every answer: the same processes, the same loops, no work."""
+    async with httpx.AsyncClient() as client:
+        while not over.is_set():
+            for port in here.doors.ports:
+                began = time.perf_counter()
+                await client.get(f"http://127.0.0.1:{port}/healthz")
+                answers.add("health", (time.perf_counter() - began) * 1000)
+            began = time.perf_counter()
+            await asyncio.sleep(0.05)
+            answers.add("late", (time.perf_counter() - began) * 1000 - 50)
 
 
-def say(line: str) -> None:
-    """One line of the figures."""
-    print(line)  # noqa: T201
+async def most_memory(here: Town, over: asyncio.Event) -> list[int]:
+    """The most megabytes each process had while people asked."""
+    most = [0] * len(here.processes)
+    while not over.is_set():
+        most = [
+            max(before, memory(process.pid)) for before, process in zip(most, here.processes, strict=True)
+        ]
+        await asyncio.sleep(0.5)
+    return most
+
+
+def spread(milliseconds: Iterable[float]) -> str:
+    """Median, 99th percentile and longest."""
+    found = sorted(milliseconds)
+    if not found:
+        return "none"
+    last = found[min(len(found) - 1, int(len(found) * 0.99))]
+    return f"{len(found)}, p50 {statistics.median(found):.0f}, p99 {last:.0f}, longest {found[-1]:.0f} ms"
 
 
 if __name__ == "__main__":

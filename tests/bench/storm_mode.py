@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.local.vendor.record import Call
 from bot.local.workspace.people import ASHA, DANIEL, MEERA, OMAR, RAVI, Person
 from bot.logs import configure
-from tests.bench.storm import memory, say
+from tests.bench.process import memory, say
 from tests.chaos.city import until
 from tests.postgres import server
 from tests.scenario.processes import Town, town

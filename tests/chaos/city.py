@@ -98,7 +98,7 @@ class Crowd:
         return False
 
 
-async def until(look: Callable[[], T], seconds: float = 60.0) -> T:
+async def until(look: Callable[[], T], seconds: float = 180.0) -> T:
     """Waits until a look finds something, and gives it back."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not (found := look()):

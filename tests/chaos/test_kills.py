@@ -44,7 +44,7 @@ async def work(crowd: Crowd, stop: asyncio.Event) -> None:
         await asyncio.sleep(crowd.dice.uniform(0.1, 1.0))
 
 
-async def finish(crowd: Crowd, url: str, seconds: float = 120.0) -> None:
+async def finish(crowd: Crowd, url: str, seconds: float = 600.0) -> None:
     """Lets everything end, stops the bots as an operator does, and looks at the books."""
     await crowd.settled(seconds)
     for process in crowd.town.processes:

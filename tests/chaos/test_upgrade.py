@@ -11,7 +11,7 @@ from tests.chaos.audit import audit
 from tests.chaos.city import Crowd, until
 from tests.scenario.processes import town
 
-pytestmark = [pytest.mark.anyio, pytest.mark.chaos, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.anyio, pytest.mark.chaos, pytest.mark.timeout(900)]
 
 
 @pytest.mark.parametrize("elder", [VERSION, "0"], ids=["another body", "another version"])
@@ -29,6 +29,6 @@ async def test_a_new_version_finishes_what_the_old_one_left_in_the_middle(tmp_pa
         here.cloudagent.arm()
         await here.start()
         assert crowd.card(waiting) is not None
-        await crowd.settled(100)
+        await crowd.settled(300)
         counts = await audit(crowd, url)
         assert counts == {"blocked": 333}

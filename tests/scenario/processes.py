@@ -20,7 +20,7 @@ from bot.local.workspace.people import DEFAULT_CAST, OMAR, SPAM_LEADS, Person
 from bot.local.workspace.server import bound, running
 from bot.settings import DEMO_BOT_TOKEN, DEMO_SIGNING_SECRET
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 
 class Ended(Exception):

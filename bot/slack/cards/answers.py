@@ -118,6 +118,15 @@ def another_workspace() -> Surface:
     )
 
 
+def perhaps_recorded(error_id: str) -> Surface:
+    """The database took too long, or was lost at the moment of recording."""
+    return _said(
+        "Sorry, the database is not answering, so I do not know whether this was recorded. Please look "
+        "before you try again: /block mine lists your requests, and a card tells what was decided. "
+        f"If it stays, tell your operator this error id: {cut(one_line(error_id), 80)}"
+    )
+
+
 def _said(sentence: str) -> Surface:
     return Surface(harmless(sentence), (said(sentence),))
 

@@ -31,6 +31,8 @@ class Ledger:
     steps: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     blocked: asyncio.Event | None = None
+    full: bool = False
+    """What the last look for lost work was told."""
 
     async def carry_out(self, request_id: str, owner: str, step: Callable[..., Awaitable[Any]]) -> str:
         self.began.append(time.time())
@@ -53,8 +55,14 @@ class Ledger:
     async def nothing_behind(self) -> list[str]:
         return []
 
+    async def nothing_taken_up(self, full: bool) -> int:
+        self.full = full
+        return 0
+
     def duties(self) -> Duties:
-        return Duties(self.carry_out, self.show, self.nothing_lost, self.nothing_behind, self.nothing_lost)
+        return Duties(
+            self.carry_out, self.show, self.nothing_taken_up, self.nothing_behind, self.nothing_lost
+        )
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ def surfaces(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
     yield answers.file_taken(typed)
     yield answers.bug(typed)
     yield answers.nothing_recorded(typed)
+    yield answers.perhaps_recorded(typed)
     yield answers.another_workspace()
     yield modal.answer_view(answers.another_workspace(), "Not sent")
     yield modal.submitted_view(p, not_taken=many, duplicates=7, canonical=typed)

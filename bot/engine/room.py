@@ -1,0 +1,74 @@
+"""How much one process does at once: places for executions, and one drawing of a request at a time."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+BEGINS_WITHIN = 30.0
+"""Seconds after which a reserved place is free again if its job has not begun."""
+
+
+class Room:
+    """Places for jobs. One that this process starts itself reserves its place before the engine has it."""
+
+    def __init__(self, places: int) -> None:
+        self._places = asyncio.Semaphore(places)
+        self._reserved: dict[str, asyncio.Event] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next job would have to wait."""
+        return self._places.locked()
+
+    @contextlib.asynccontextmanager
+    async def reserved(self, key: str) -> AsyncIterator[None]:
+        """Waits for a place and keeps it for the job of this key, which is started inside."""
+        await self._places.acquire()
+        began = self._reserved[key] = asyncio.Event()
+        try:
+            yield
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(BEGINS_WITHIN):
+                    await began.wait()
+        finally:
+            if self._reserved.pop(key, None) is not None:
+                self._places.release()
+
+    @contextlib.asynccontextmanager
+    async def place(self, key: str) -> AsyncIterator[None]:
+        """Holds the place reserved for this key, or waits for one."""
+        began = self._reserved.pop(key, None)
+        if began is None:
+            await self._places.acquire()
+        else:
+            began.set()
+        try:
+            yield
+        finally:
+            self._places.release()
+
+
+class OneAtATime:
+    """Runs work for a key once at a time; what is asked for meanwhile is one more run after it."""
+
+    def __init__(self) -> None:
+        self._again: dict[str, bool] = {}
+
+    def ask(self, key: str) -> bool:
+        """Whether the caller has to `run` it; False where somebody is at it and will do it once more."""
+        if key in self._again:
+            self._again[key] = True
+            return False
+        self._again[key] = False
+        return True
+
+    async def run(self, key: str, work: Callable[[str], Awaitable[None]]) -> None:
+        """Runs it until nobody has asked meanwhile."""
+        try:
+            while True:
+                self._again[key] = False
+                await work(key)
+                if not self._again[key]:
+                    return
+        finally:
+            del self._again[key]

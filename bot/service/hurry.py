@@ -1,0 +1,29 @@
+"""Until when a person waits for the work at hand (Slack shows an error after 3 seconds); decides nothing."""
+
+import contextlib
+import contextvars
+from collections.abc import Iterator
+
+_UNTIL: contextvars.ContextVar[float | None] = contextvars.ContextVar("until", default=None)
+
+
+@contextlib.contextmanager
+def somebody_waits(until: float) -> Iterator[None]:
+    """Marks what runs inside as work for which somebody waits until this moment of the loop's clock."""
+    before = _UNTIL.set(until)
+    try:
+        yield
+    finally:
+        _UNTIL.reset(before)
+
+
+def waited_for_until() -> float | None:
+    """The moment of the loop's clock by which an answer is due; None where nobody waits."""
+    return _UNTIL.get()
+
+
+def without_hurry() -> contextvars.Context:
+    """A copy of the present context in which nobody waits: for what goes on after the answer."""
+    context = contextvars.copy_context()
+    context.run(_UNTIL.set, None)
+    return context
