@@ -72,12 +72,17 @@ def migrate() -> None:
 def doctor(
     *,
     error: Annotated[str, typer.Option(help="Say what happened when a person was shown this error id.")] = "",
+    audit: Annotated[bool, typer.Option("--audit", help="Check the record against its chain.")] = False,
 ) -> None:
     """Check settings, database, Slack and CloudAgent; one line each, exit 1 if anything is wrong."""
     if error:
         from bot.commands.find_error import run_find_error  # noqa: PLC0415
 
         raise typer.Exit(run_find_error(error))
+    if audit:
+        from bot.commands.audit import run_audit  # noqa: PLC0415
+
+        raise typer.Exit(run_audit())
     from bot.commands.doctor import run_doctor  # noqa: PLC0415
 
     raise typer.Exit(run_doctor())

@@ -26,6 +26,7 @@ from bot.instruments.prometheus import Metrics
 from bot.logs import masked
 from bot.policy_file.watch import PolicyWatch
 from bot.policy_wiring import NotReady, first_policy, keep_policy
+from bot.record_wiring import recorded_store
 from bot.service.chores import Chores
 from bot.service.deliver import Deliver
 from bot.service.ending_watch import EndingWatch
@@ -61,7 +62,6 @@ from bot.store.failures import FailureBook
 from bot.store.migrate import is_current, migrate
 from bot.store.predecessor import forget_predecessor
 from bot.store.standing import standing
-from bot.store.store import SqlStore
 from bot.token_wiring import keep_token, troubles_of
 from bot.vendor_wiring import account_of, cloudagent_of, vendor_client
 
@@ -232,7 +232,7 @@ class Bot:
         client = make_client(identity.token, settings.slack_api_url, session, token.doubt)
         directory = Directory(client, watch.policy.everybody())
         engine = Engine(self.database, works=self._works)
-        store = SqlStore(self.database, engine)
+        store, own = recorded_store(settings, self.database, engine, self._clock if self._works else None)
         desk = Desk(watch.policy, directory, settings.block_channel, settings.account_zone)
         front = Front(
             desk=desk,
@@ -250,7 +250,8 @@ class Bot:
             doubt_token=token.doubt,
         )
         app = build_app(front, identity, settings.slack_signing_secret.get_secret_value())
-        return Parts(session, vendor_http, directory, front, app, engine, self._socket(app), [], watch, token)
+        socket = self._socket(app)
+        return Parts(session, vendor_http, directory, front, app, engine, socket, own, watch, token)
 
     def _socket(self, app: AsyncApp) -> AsyncSocketModeHandler | None:
         if not (self._listens and self._settings.socket_mode):

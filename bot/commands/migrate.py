@@ -2,8 +2,10 @@
 
 from bot.commands.entry import complain, settings_or_none
 from bot.engine.schema import migrate_engine
+from bot.record_wiring import adopt_all
 from bot.store.database import Database, DatabaseUnavailable
 from bot.store.migrate import migrate
+from bot.store.secret_key import NoSecretKey
 
 
 def run_migrate() -> int:
@@ -19,6 +21,10 @@ def run_migrate() -> int:
     try:
         migrate(database)
         migrate_engine(database)
+        adopt_all(settings, database)
+    except NoSecretKey as error:
+        complain([f"{error} The record so far is taken into its chain with it."])
+        return 1
     except DatabaseUnavailable:
         complain(["The database did not answer; check DATABASE_URL."])
         return 1

@@ -11,6 +11,7 @@ from bot.commands.entry import complain, settings_or_none
 from bot.policy_wiring import NotReady
 from bot.settings import Settings
 from bot.store.process_lock import OtherProcess, process_lock
+from bot.store.secret_key import NoSecretKey
 from bot.wiring import Bot
 
 STOP_SECONDS = 3
@@ -25,7 +26,7 @@ def run_serve(*, works: bool, listens: bool) -> int:
     try:
         with process_lock(settings.database_url):
             return asyncio.run(_serve(settings, works=works, listens=listens))
-    except (NotReady, OtherProcess, ValueError) as error:
+    except (NotReady, NoSecretKey, OtherProcess, ValueError) as error:
         complain([str(error)])
         return 1
 

@@ -206,5 +206,25 @@ def policy_changed(*, at: datetime, digest: str, was: str, text: str) -> Event:
     return Event("policy_changed", "", at, {"digest": digest, "was": was, "text": text})
 
 
+def storm_used(*, by: str, at: datetime, request: str, numbers: int) -> Event:
+    """That request took so many numbers of the storm's cap."""
+    return Event("storm_used", by, at, {"request": request, "numbers": numbers})
+
+
+def rows_changed(*, at: datetime) -> Event:
+    """Rows changed without an event of their own, such as a batch that had nothing left to send."""
+    return Event("rows_changed", "", at)
+
+
+def record_adopted(*, at: datetime, events: int) -> Event:
+    """The chain begins here: so many events were written before it, and the rows are as they were found."""
+    return Event("record_adopted", "", at, {"events": events})
+
+
+def numbers_hashed(*, at: datetime, numbers: int) -> Event:
+    """Retention: the telephone numbers of this subject are kept only as keyed hashes from now on."""
+    return Event("numbers_hashed", "", at, {"numbers": numbers})
+
+
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()

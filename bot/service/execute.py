@@ -234,9 +234,9 @@ class Execution:
 
         def work(tx: Transaction) -> None:
             _check_lease(tx, request_id, owner, now)
-            note_verdicts(tx, request_id, settled, now)
             if not again:
                 tx.items.end_batch(request_id, seq, now)
+            note_verdicts(tx, request_id, settled, now)
             _show_progress(tx, request_id, now)
 
         await self.store.write(work)

@@ -83,12 +83,12 @@ def remind(tx: Transaction, storm: Storm, *, desk: Desk, now: datetime) -> None:
 
 def _write_end(tx: Transaction, storm: Storm, *, desk: Desk, now: datetime) -> None:
     tx.storms.end(storm)
-    ended = events.storm_ended(by=storm.ended_by, at=now, numbers=storm.used, review_by=storm.review_by)
-    tx.chronicle.record(storm.subject, [ended])
     if storm.used:
         _tell_leads(tx, storm, About.REVIEW_OWED, "owed", desk=desk, now=now)
     else:
         tx.storms.review(storm.id, "", now)
+    ended = events.storm_ended(by=storm.ended_by, at=now, numbers=storm.used, review_by=storm.review_by)
+    tx.chronicle.record(storm.subject, [ended])
 
 
 def _tell_leads(

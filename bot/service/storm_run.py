@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain import events
 from bot.domain import storm as decisions
 from bot.domain.expiry import resolve
 from bot.domain.request import Change, Request
@@ -22,4 +23,6 @@ def run_in_storm(
         return None, reason
     if not tx.storms.take(storm.id, request.total, now):
         return None, "the storm's cap was reached at this moment"
+    used = events.storm_used(by=request.requester, at=now, request=request.id, numbers=request.total)
+    tx.chronicle.record(storm.subject, [used])
     return decisions.run_at_once(request, storm, at=now, expires_at=ends_at), ""

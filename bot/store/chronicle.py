@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.domain.events import Event
 from bot.service.ports import Raced
 from bot.store import tables
+from bot.store.chain import Chain
 
 COLUMN = tables.events.c
 LAST = tables.last_rules.c
@@ -17,24 +18,13 @@ LAST = tables.last_rules.c
 class SqlChronicle:
     """Implements the port `Chronicle` on one connection."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, chain: Chain) -> None:
         self._connection = connection
+        self._chain = chain
 
     def record(self, subject: str, events: Iterable[Event]) -> None:
         """Appends to the history."""
-        rows = [
-            {
-                "request_id": None,
-                "subject": subject,
-                "kind": event.kind,
-                "actor": event.actor,
-                "at": event.at,
-                "facts": json.dumps(dict(event.facts), sort_keys=True, ensure_ascii=False),
-            }
-            for event in events
-        ]
-        if rows:
-            self._connection.execute(sa.insert(tables.events), rows)
+        self._chain.record(subject, None, events)
 
     def events(self, subject: str) -> Sequence[Event]:
         """The history of a subject, oldest first."""

@@ -6,10 +6,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from bot.domain.numbers import show_number
+from bot.domain.positions import positions_text
 from bot.domain.verdict import Judgement, Verdict
 from bot.service.picture import NumberLine
 from bot.service.ports import Batch, BatchState
 from bot.store import tables
+from bot.store.chain import Chain
 from bot.store.standings import SqlStandings
 
 COLUMN = tables.items.c
@@ -25,9 +27,10 @@ INSERT_ITEM = sa.insert(tables.items)
 class SqlItems:
     """Implements the port `Items` on one connection."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, chain: Chain) -> None:
         self._connection = connection
-        self._standings = SqlStandings(connection)
+        self._chain = chain
+        self._standings = SqlStandings(connection, chain.numbers)
 
     def add(self, request_id: str, numbers: Sequence[tuple[str, str]], at: datetime) -> None:
         """Inserts (E.164, note) pairs in order, all waiting."""
@@ -45,6 +48,12 @@ class SqlItems:
             for seq, (e164, note) in enumerate(numbers)
         ]
         self._connection.execute(INSERT_ITEM, rows)
+        same = {"verdict": Verdict.WAITING.value, "words": "", "sent": 0, "changed_at": at}
+        same |= {"sent_at": None, "sent_until": None}
+        each = {name: [row[name] for row in rows] for name in ("e164", "note")}
+        if not any(each["note"]):
+            same["note"] = each.pop("note")[0] if rows else ""
+        self._note(request_id, range(len(rows)), same=same, each=each)
 
     def lines(self, request_id: str, *, first: int = 0, most: int | None = None) -> Sequence[NumberLine]:
         """Numbers from position `first`, in order."""
@@ -93,7 +102,9 @@ class SqlItems:
 
     def words_about(self, request_id: str, number: str) -> str:
         """The words that belong to the verdict on one number; empty where there are none."""
-        query = sa.select(COLUMN.words).where(COLUMN.request_id == request_id, COLUMN.e164 == number)
+        query = sa.select(COLUMN.words).where(
+            COLUMN.request_id == request_id, COLUMN.e164.in_((number, self._chain.numbers.of(number)))
+        )
         return self._connection.scalar(query) or ""
 
     def counts(self, request_id: str) -> Mapping[Verdict, int]:
@@ -124,6 +135,9 @@ class SqlItems:
             for seq, first in enumerate(range(0, total or 0, size))
         ]
         self._connection.execute(sa.insert(tables.batches), rows)
+        same = {"state": BatchState.NEW.value, "tries": 0, "sent_at": None, "done_at": None}
+        each = {name: [row[name] for row in rows] for name in ("first_item", "last_item")}
+        self._chain.note(request_id, "batches", positions_text(range(len(rows))), same=same, each=each)
 
     def batches(self, request_id: str) -> Sequence[Batch]:
         """All batches in order."""
@@ -139,6 +153,7 @@ class SqlItems:
         What CloudAgent refused it surely does not hold; of the rest the count of sendings is kept.
         """
         refused = COLUMN.verdict == Verdict.REFUSED.value
+        self._note_reopened(request_id, at)
         self._connection.execute(
             sa.update(tables.items)
             .where(COLUMN.request_id == request_id, COLUMN.verdict.in_(FAILED))
@@ -149,17 +164,33 @@ class SqlItems:
                 changed_at=at,
             )
         )
+        self._reopen_batches(request_id)
+
+    def _note_reopened(self, request_id: str, at: datetime) -> None:
+        query = sa.select(COLUMN.seq, COLUMN.verdict)
+        found = self._connection.execute(
+            query.where(COLUMN.request_id == request_id, COLUMN.verdict.in_(FAILED))
+        ).all()
+        same = {"verdict": Verdict.WAITING.value, "words": "", "changed_at": at}
+        self._note(request_id, [row.seq for row in found], same=same)
+        surely_not_there = [row.seq for row in found if row.verdict == Verdict.REFUSED.value]
+        self._note(request_id, surely_not_there, same={"sent": 0})
+
+    def _reopen_batches(self, request_id: str) -> None:
         column = tables.batches.c
         waiting = sa.exists().where(
             COLUMN.request_id == column.request_id,
             COLUMN.seq.between(column.first_item, column.last_item),
             COLUMN.verdict == Verdict.WAITING.value,
         )
-        self._connection.execute(
+        opened = self._connection.scalars(
             sa.update(tables.batches)
             .where(column.request_id == request_id, waiting)
             .values(state=BatchState.NEW.value, tries=0, done_at=None)
-        )
+            .returning(column.seq)
+        ).all()
+        same = {"state": BatchState.NEW.value, "tries": 0, "done_at": None}
+        self._chain.note(request_id, "batches", positions_text(opened), same=same)
 
     def start_batch(self, request_id: str, seq: int, at: datetime) -> Batch | None:
         """Marks a batch as being sent and counts the try, before the call; None if it is done already."""
@@ -178,7 +209,11 @@ class SqlItems:
             .mappings()
             .one_or_none()
         )
-        return None if row is None else _batch(row)
+        if row is None:
+            return None
+        same = {name: row[name] for name in ("state", "tries", "sent_at")}
+        self._chain.note(request_id, "batches", str(seq), same=same)
+        return _batch(row)
 
     def waiting_of(self, request_id: str, batch: Batch) -> Mapping[str, int]:
         """The E.164 numbers of a batch that still need an answer, with how often each was sent."""
@@ -202,6 +237,10 @@ class SqlItems:
             .where(COLUMN.request_id == request_id, COLUMN.e164.in_(list(numbers)))
             .values(sent=COLUMN.sent + 1, sent_at=at, changed_at=at, sent_until=until)
         )
+        seqs = self.positions(request_id, numbers).values()
+        self._note(
+            request_id, seqs, same={"sent_at": at, "changed_at": at, "sent_until": until}, add={"sent": 1}
+        )
         self._standings.refresh(numbers)
 
     def unmark_sent(self, request_id: str, numbers: Sequence[str]) -> None:
@@ -211,6 +250,7 @@ class SqlItems:
             .where(COLUMN.request_id == request_id, COLUMN.e164.in_(list(numbers)))
             .values(sent=COLUMN.sent - 1)
         )
+        self._note(request_id, self.positions(request_id, numbers).values(), add={"sent": -1})
         self._standings.refresh(numbers)
 
     def judge(self, request_id: str, judged: Mapping[str, Judgement], at: datetime) -> None:
@@ -224,7 +264,29 @@ class SqlItems:
                 for number, one in judged.items()
             ],
         )
+        self._note_judged(request_id, judged, at)
         self._standings.refresh(judged)
+
+    def _note_judged(self, request_id: str, judged: Mapping[str, Judgement], at: datetime) -> None:
+        alike: dict[Judgement, list[int]] = {}
+        for number, seq in self.positions(request_id, tuple(judged)).items():
+            alike.setdefault(judged[number], []).append(seq)
+        for one, seqs in alike.items():
+            same = {"verdict": one.verdict.value, "words": one.words, "changed_at": at}
+            self._note(request_id, seqs, same=same)
+
+    def _note(
+        self,
+        request_id: str,
+        seqs: Iterable[int],
+        *,
+        same: Mapping[str, object] | None = None,
+        each: Mapping[str, Sequence[object]] | None = None,
+        add: Mapping[str, int] | None = None,
+    ) -> None:
+        rows = positions_text(seqs)
+        if rows:
+            self._chain.note(request_id, "items", rows, same=same, each=each, add=add)
 
     def end_batch(self, request_id: str, seq: int, at: datetime) -> None:
         """Marks a batch done: each of its numbers has a verdict."""
@@ -234,6 +296,8 @@ class SqlItems:
             .where(column.request_id == request_id, column.seq == seq)
             .values(state=BatchState.DONE.value, done_at=at)
         )
+        same = {"state": BatchState.DONE.value, "done_at": at}
+        self._chain.note(request_id, "batches", str(seq), same=same)
 
 
 def _batch(row: sa.RowMapping) -> Batch:

@@ -13,6 +13,8 @@ from bot.domain.events import Event
 from bot.domain.request import AT_WORK, TROUBLES, Cause, Decided, Decision, Kind, Request, State
 from bot.service.ports import Raced
 from bot.store import tables
+from bot.store.chain import Chain
+from bot.store.evidence import evident
 
 MUTABLE = (
     "state", "expires_at", "closed_at", "closed_by", "note", "attempt", "lease_owner", "lease_until",
@@ -33,15 +35,15 @@ TURNED_DOWN = tuple(one.value for one in (State.REJECTED, State.CANCELLED, State
 # Built once: making a statement anew costs more than running it, and the answer to `/block` waits for these.
 INSERT_REQUEST = sa.insert(tables.requests)
 INSERT_DECISION = sa.insert(tables.decisions)
-INSERT_EVENT = sa.insert(tables.events)
 ID_OF_KEY = sa.select(tables.requests.c.id).where(tables.requests.c.asked_key == sa.bindparam("key"))
 
 
 class SqlRequests:
     """Implements the port `Requests` on one connection."""
 
-    def __init__(self, connection: sa.Connection, trace: str = "") -> None:
+    def __init__(self, connection: sa.Connection, chain: Chain, trace: str = "") -> None:
         self._connection = connection
+        self._chain = chain
         self._trace = trace
 
     def add(self, request: Request, key: str) -> None:
@@ -68,6 +70,8 @@ class SqlRequests:
             self._connection.execute(INSERT_REQUEST, row)
         except IntegrityError as error:
             raise Raced from error
+        self._chain.begin(request.id)
+        self._chain.note(request.id, "requests", same=evident("requests", row))
 
     def id_of(self, key: str) -> str | None:
         """The request that this key already made, if any."""
@@ -95,6 +99,11 @@ class SqlRequests:
         )
         if changed.rowcount != 1:
             raise Raced
+        # Written is what is new; noted is only what differs, so that the history stays short.
+        new = {
+            name: one for name, one in values.items() if name not in WRITTEN or one != getattr(before, name)
+        }
+        self._chain.note(before.id, "requests", same=evident("requests", new))
 
     def trace_of(self, request_id: str) -> str:
         """The payload of Slack's that moved the request last; empty where time alone did."""
@@ -111,19 +120,18 @@ class SqlRequests:
 
     def decide(self, request_id: str, decision: Decision) -> None:
         """Adds a decision; raises Raced if this person's is there already."""
+        row = {
+            "request_id": request_id,
+            "actor": decision.actor,
+            "decided": decision.decided,
+            "reason": decision.reason,
+            "at": decision.at,
+        }
         try:
-            self._connection.execute(
-                INSERT_DECISION,
-                {
-                    "request_id": request_id,
-                    "actor": decision.actor,
-                    "decided": decision.decided,
-                    "reason": decision.reason,
-                    "at": decision.at,
-                },
-            )
+            self._connection.execute(INSERT_DECISION, row)
         except IntegrityError as error:
             raise Raced from error
+        self._chain.note(request_id, "decisions", decision.actor, same=evident("decisions", row))
 
     def linked(self, request_id: str, kind: Kind) -> Sequence[Request]:
         """Later requests of a kind that go back to this one, oldest first."""
@@ -137,18 +145,7 @@ class SqlRequests:
 
     def record(self, request_id: str, events: Iterable[Event]) -> None:
         """Appends to the history."""
-        rows = [
-            {
-                "request_id": request_id,
-                "kind": event.kind,
-                "actor": event.actor,
-                "at": event.at,
-                "facts": json.dumps(dict(event.facts), sort_keys=True, ensure_ascii=False),
-            }
-            for event in events
-        ]
-        if rows:
-            self._connection.execute(INSERT_EVENT, rows)
+        self._chain.record(request_id, request_id, events)
 
     def events(self, request_id: str) -> Sequence[Event]:
         """The history, oldest first."""

@@ -1,13 +1,14 @@
 """Rows of what is blocked until when; made anew from the items by the transaction that changes them."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.number_hash import NumberHash
 from bot.domain.request import Kind
 from bot.domain.standing import FOREVER, Act, Standing, fold
 from bot.domain.verdict import Verdict
@@ -26,8 +27,9 @@ MOST_GROUPS = 500
 class SqlStandings:
     """Implements the port `Standings` on one connection."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, hashes: NumberHash) -> None:
         self._connection = connection
+        self._hashes = hashes
 
     def refresh(self, numbers: Iterable[str]) -> None:
         """Works out anew where these numbers stand. Raises Raced where somebody else did so just now."""
@@ -36,8 +38,8 @@ class SqlStandings:
             return
         # Waits for another transaction that has a verdict about one of them, so that none is overlooked.
         self._connection.execute(sa.select(COLUMN.e164).where(COLUMN.e164.in_(known)).with_for_update())
-        rows = [row for number, acts in self._acts_of(known) for row in _rows(number, acts)]
-        self._connection.execute(sa.delete(tables.standings).where(COLUMN.e164.in_(known)))
+        rows = self.rows_of(known)
+        self._connection.execute(sa.delete(tables.standings).where(COLUMN.e164.in_(self._either(known))))
         if not rows:
             return
         try:
@@ -45,9 +47,16 @@ class SqlStandings:
         except IntegrityError as error:
             raise Raced from error
 
+    def rows_of(self, numbers: Sequence[str]) -> list[dict[str, object]]:
+        """The rows these numbers (or keyed hashes of numbers) ought to have by their items."""
+        return [row for number, acts in self._acts_of(numbers) for row in _rows(number, acts)]
+
     def of(self, numbers: Sequence[str]) -> Sequence[Block]:
-        """Everything known of these numbers, also what is over; by number and group."""
-        return self._blocks(of_numbers(numbers))
+        """Everything known of these numbers, also what is over and kept as a hash; by number and group."""
+        asked = {self._hashes.of(one): one for one in numbers}
+        found = self._blocks(of_numbers(self._either(numbers)))
+        named = [dataclasses.replace(one, e164=asked[self._hashes.of(one.e164)]) for one in found]
+        return sorted(named, key=lambda one: (one.e164, one.group))
 
     def ending_in(self, digits: str, now: datetime, page: Page) -> Sequence[Block]:
         """What is (perhaps) blocked now and ends in these digits."""
@@ -80,13 +89,19 @@ class SqlStandings:
 
     def acts(self, number: str) -> Sequence[Act]:
         """Every request that had this number, newest first, with what became of it there."""
-        rows = self._connection.execute(acts_of([number])).mappings()
+        rows = self._connection.execute(acts_of(self._either([number]))).mappings()
         return sorted((_act(row) for row in rows), key=lambda act: act.ended, reverse=True)
 
     def _acts_of(self, numbers: Sequence[str]) -> Iterable[tuple[str, list[tuple[Act, str]]]]:
-        rows = self._connection.execute(acts_of(numbers).order_by(ITEM.e164)).mappings().all()
-        for number, mine in groupby(rows, key=lambda row: str(row["e164"])):
-            yield number, [(_act(row), row["requester"]) for row in mine]
+        names = {self._hashes.of(one): one for one in sorted(numbers)}
+        mine: dict[str, list[tuple[Act, str]]] = {name: [] for name in names.values()}
+        for row in self._connection.execute(acts_of(self._either(numbers))).mappings():
+            mine[names[self._hashes.of(row["e164"])]].append((_act(row), row["requester"]))
+        return mine.items()
+
+    def _either(self, numbers: Sequence[str]) -> list[str]:
+        """The numbers as they are, and as retention keeps them."""
+        return sorted({*numbers, *map(self._hashes.of, numbers)})
 
     def _blocks(self, query: sa.Select[Any]) -> list[Block]:
         return [_block(row) for row in self._connection.execute(query).mappings()]

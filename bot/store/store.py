@@ -5,8 +5,10 @@ from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 
+from bot.domain.number_hash import NumberHash
 from bot.service.ports import Jobs, Transaction
 from bot.service.trace import current_trace
+from bot.store.chain import Chain
 from bot.store.chronicle import SqlChronicle
 from bot.store.collisions import SqlCollisions
 from bot.store.database import Database
@@ -24,6 +26,9 @@ from bot.store.trail import SqlTrail
 
 T = TypeVar("T")
 
+NO_KEY = NumberHash(b"")
+"""For tests and trials: hashes that anybody can make."""
+
 
 class Queue(Protocol):
     """The engine as the store sees it."""
@@ -40,17 +45,21 @@ class Queue(Protocol):
 class SqlStore:
     """Implements the port `Store`."""
 
-    def __init__(self, database: Database, queue: Queue) -> None:
+    def __init__(self, database: Database, queue: Queue, numbers: NumberHash = NO_KEY) -> None:
         self._database = database
         self._queue = queue
+        self._numbers = numbers
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """Commits, or raises and leaves nothing behind. Runs `work` again after Raced."""
         trace = current_trace()  # the store's threads have a context of their own
 
         def run(connection: sa.Connection) -> tuple[T, Jobs]:
-            tx = self._transaction(connection, trace)
-            return work(tx), tx.jobs
+            chain = Chain(connection, self._numbers)
+            tx = self._transaction(connection, chain, trace)
+            result = work(tx)
+            chain.flush()
+            return result, tx.jobs
 
         result, jobs = await self._database.write(run)
         self._queue.committed(jobs)
@@ -58,21 +67,25 @@ class SqlStore:
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """The same for reading."""
-        return await self._database.read(lambda connection: work(self._transaction(connection)))
 
-    def _transaction(self, connection: sa.Connection, trace: str = "") -> Transaction:
+        def run(connection: sa.Connection) -> T:
+            return work(self._transaction(connection, Chain(connection, self._numbers)))
+
+        return await self._database.read(run)
+
+    def _transaction(self, connection: sa.Connection, chain: Chain, trace: str = "") -> Transaction:
         return Transaction(
-            requests=SqlRequests(connection, trace),
-            chronicle=SqlChronicle(connection),
-            items=SqlItems(connection),
+            requests=SqlRequests(connection, chain, trace),
+            chronicle=SqlChronicle(connection, chain),
+            items=SqlItems(connection, chain),
             pictures=SqlPictures(connection),
             letters=SqlLetters(connection),
             collisions=SqlCollisions(connection),
-            storms=SqlStorms(connection),
+            storms=SqlStorms(connection, chain),
             files=SqlFiles(connection),
             notices=SqlNotices(connection),
             jobs=self._queue.on(connection),
-            standings=SqlStandings(connection),
+            standings=SqlStandings(connection, chain.numbers),
             endings=SqlEndings(connection),
             homes=SqlHomes(connection),
             trail=SqlTrail(connection),

@@ -13,6 +13,8 @@ from bot.domain.verdict import Verdict
 from bot.service.ports import Raced
 from bot.service.storms import Drawing, StormCounts
 from bot.store import tables
+from bot.store.chain import Chain
+from bot.store.evidence import evident
 
 COLUMN = tables.storms.c
 REVIEW = tables.storm_reviews.c
@@ -21,8 +23,14 @@ REVIEW = tables.storm_reviews.c
 class SqlStorms:
     """Implements the port `Storms` on one connection."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, chain: Chain) -> None:
         self._connection = connection
+        self._chain = chain
+
+    def _note(
+        self, storm_id: str, values: Mapping[str, object], *, add: Mapping[str, int] | None = None
+    ) -> None:
+        self._chain.note(f"storm:{storm_id}", "storms", same=evident("storms", values), add=add)
 
     def add(self, storm: Storm, channel: str) -> None:
         """Inserts a storm; raises Raced if the group has an open one."""
@@ -36,6 +44,7 @@ class SqlStorms:
             self._connection.execute(sa.insert(tables.storms).values(values))
         except IntegrityError as error:
             raise Raced from error
+        self._note(storm.id, values)
 
     def get(self, storm_id: str) -> Storm | None:
         """The storm as it is now."""
@@ -67,28 +76,30 @@ class SqlStorms:
             )
             .values(used=COLUMN.used + numbers)
         )
+        if taken.rowcount == 1:
+            self._note(storm_id, {}, add={"used": numbers})
         return taken.rowcount == 1
 
     def end(self, storm: Storm) -> None:
         """Writes its end; raises Raced if it has ended."""
+        values = {
+            "ended_at": storm.ended_at,
+            "ended_by": storm.ended_by,
+            "reminds_at": storm.reminds_at,
+            "open_key": None,
+        }
         ended = self._connection.execute(
-            sa.update(tables.storms)
-            .where(COLUMN.id == storm.id, COLUMN.ended_at.is_(None))
-            .values(
-                ended_at=storm.ended_at,
-                ended_by=storm.ended_by,
-                reminds_at=storm.reminds_at,
-                open_key=None,
-            )
+            sa.update(tables.storms).where(COLUMN.id == storm.id, COLUMN.ended_at.is_(None)).values(values)
         )
         if ended.rowcount != 1:
             raise Raced
+        self._note(storm.id, values)
 
     def review(self, storm_id: str, by: str, at: datetime) -> None:
         """Notes that its review is done."""
-        self._connection.execute(
-            sa.update(tables.storms).where(COLUMN.id == storm_id).values(reviewed_at=at, reviewed_by=by)
-        )
+        values = {"reviewed_at": at, "reviewed_by": by}
+        self._connection.execute(sa.update(tables.storms).where(COLUMN.id == storm_id).values(values))
+        self._note(storm_id, values)
 
     def remind(self, storm_id: str, before: datetime, after: datetime) -> bool:
         """Moves the next reminder of the review on; False if another process did."""
@@ -146,6 +157,8 @@ class SqlStorms:
             self._connection.execute(sa.insert(tables.storm_reviews).values(values))
         except IntegrityError as error:
             raise Raced from error
+        noted = evident("storm_reviews", values)
+        self._chain.note(f"storm:{storm_id}", "storm_reviews", reviewed.request_id, same=noted)
 
     def draw(self, storm_id: str, now: datetime, lease: timedelta) -> Drawing | None:
         """Takes the right to draw its card; None if somebody else is at it."""

@@ -147,7 +147,54 @@ events = sa.Table(
     sa.Column("actor", sa.String(32), nullable=False, default=""),
     sa.Column("at", Instant, nullable=False),
     sa.Column("facts", sa.Text, nullable=False, default="{}"),
+    # The chain of its subject: place in it (empty: written by an older version), hash of the event before,
+    # a short hash of each column, the hash over all of it, and which rows changed with it.
+    sa.Column("n", sa.Integer),
+    sa.Column("prior", sa.String(64), nullable=False, default="", server_default=""),
+    sa.Column("marks", sa.String(64), nullable=False, default="", server_default=""),
+    sa.Column("hash", sa.String(64), nullable=False, default="", server_default=""),
+    sa.Column("changes", sa.Text, nullable=False, default="[]", server_default="[]"),
 )
+
+heads = sa.Table(
+    "heads",
+    metadata,
+    sa.Column("subject", sa.String(40), primary_key=True),
+    sa.Column("n", sa.Integer, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    # How far the chain over all subjects has come with this one.
+    sa.Column("sealed", sa.Integer, nullable=False),
+)
+"""Where the chain of each subject (a request, a storm, the policy) ends; the empty one is that of `seals`."""
+
+sa.Index(
+    "ix_heads_unsealed",
+    heads.c.subject,
+    sqlite_where=heads.c.n > heads.c.sealed,
+    postgresql_where=heads.c.n > heads.c.sealed,
+)
+
+seals = sa.Table(
+    "seals",
+    metadata,
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("subject", sa.String(40), nullable=False, index=True),
+    sa.Column("head_n", sa.Integer, nullable=False),
+    sa.Column("head", sa.String(64), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("prior", sa.String(64), nullable=False),
+    sa.Column("marks", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+"""The chain over all subjects: their heads, one after the other, sealed with the key of the record."""
+
+record_keys = sa.Table(
+    "record_keys",
+    metadata,
+    sa.Column("name", sa.String(16), primary_key=True),
+    sa.Column("sealed", sa.Text, nullable=False),
+)
+"""The key of the record, encrypted with BLOCK_SECRET_KEY."""
 
 pictures = sa.Table(
     "pictures",

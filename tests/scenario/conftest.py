@@ -6,7 +6,12 @@ from typing import Any
 
 import pytest
 
+from bot.commands.audit import told
 from bot.commands.playground import playground
+from bot.store.database import Database
+from bot.store.record_audit import audit
+from bot.store.record_key import record_key
+from bot.store.secret_key import secret_box
 from tests.postgres import Server
 from tests.scenario.stage import Desk
 
@@ -30,3 +35,15 @@ async def desk(tmp_path: Path, database_url: str) -> AsyncIterator[Desk]:
     settings: dict[str, Any] = {"database_url": database_url, "block_secret_key": KEY}
     async with playground(tmp_path, **settings) as world:
         yield Desk(world)
+    assert await not_as_written(database_url) == [], "rows changed without a word to the chain"
+
+
+async def not_as_written(url: str) -> list[str]:
+    """What the audit of the record says after the story, if that left a database."""
+    database = Database(url)
+    try:
+        box = secret_box(KEY, database)
+        numbers = database.write_now(lambda connection: record_key(connection, box))
+        return [told(one) async for one in audit(database, numbers)]
+    finally:
+        database.close()

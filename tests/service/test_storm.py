@@ -146,7 +146,7 @@ async def test_it_ends_by_itself_and_owes_a_review_that_is_reminded(store: SqlSt
     await watch.look()
     await watch.look()
     story = [one.kind for one in await store.read(lambda tx: tx.chronicle.events("storm:s1"))]
-    assert story == ["storm_declared", "storm_ended", "review_reminded"]
+    assert story == ["storm_declared", "storm_used", "storm_ended", "review_reminded"]
 
 
 async def test_a_lead_reviews_what_ran_and_each_request_keeps_it(store: SqlStore, clock: Ticking) -> None:

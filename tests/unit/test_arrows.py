@@ -25,7 +25,8 @@ MAY_IMPORT = {
 }
 """Rooms under `bot/` and the rooms each may import; wiring and commands may import everything but `local`."""
 
-FREE = {"wiring.py", "policy_wiring.py", "vendor_wiring.py", "token_wiring.py", "commands", "__init__.py"}
+WIRINGS = {"wiring.py", "policy_wiring.py", "vendor_wiring.py", "token_wiring.py", "record_wiring.py"}
+FREE = {*WIRINGS, "commands", "__init__.py"}
 
 FRAMEWORKS = {
     "asyncio",

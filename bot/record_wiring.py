@@ -1,0 +1,74 @@
+"""Wires the chain of the record: its key, the taking over of what is older than it, and the sealing."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import structlog
+
+from bot.domain.errors import RetryLater
+from bot.domain.number_hash import NumberHash
+from bot.service.ports import Clock
+from bot.settings import Settings
+from bot.store.adopting import adopt, anything_unchained
+from bot.store.database import Database
+from bot.store.record_key import record_key, renew_wrapping
+from bot.store.sealing import AT_ONCE, seal_heads, unsealed
+from bot.store.secret_key import secret_box
+from bot.store.store import Queue, SqlStore
+
+log = structlog.get_logger()
+
+SEAL_EVERY = 5.0
+"""Seconds between two looks for heads to seal: how long the end of a chain may lie open."""
+
+
+def record_of(settings: Settings, database: Database) -> NumberHash:
+    """The keyed hashes of this database's record; makes the key at first. Raises NoSecretKey."""
+    box = secret_box(settings.block_secret_key.get_secret_value(), database)
+    numbers = database.write_now(lambda connection: record_key(connection, box))
+    database.write_now(lambda connection: renew_wrapping(connection, box))
+    return numbers
+
+
+def recorded_store(
+    settings: Settings, database: Database, queue: Queue, seals: Clock | None
+) -> tuple[SqlStore, list["asyncio.Task[None]"]]:
+    """The store, and what seals its record, where this process does so (by that clock)."""
+    if database.is_sqlite:
+        adopt_all(settings, database)
+    numbers = record_of(settings, database)
+    tasks = [] if seals is None else [asyncio.create_task(keep_sealed(database, numbers, seals))]
+    return SqlStore(database, queue, numbers), tasks
+
+
+def adopt_all(settings: Settings, database: Database) -> int:
+    """Takes what is in no chain into it, where nobody else writes; how many subjects. Raises NoSecretKey."""
+    if not database.write_now(anything_unchained):
+        return 0
+    numbers = record_of(settings, database)
+    taken = 0
+    while some := database.write_now(lambda connection: adopt(connection, numbers, datetime.now(UTC))):
+        taken += some
+    log.warning("record_adopted", subjects=taken)
+    return taken
+
+
+async def keep_sealed(database: Database, numbers: NumberHash, clock: Clock) -> None:
+    """Seals for ever; a database that does not answer is asked again."""
+    while True:
+        try:
+            await seal_all(database, numbers, clock())
+        except RetryLater as error:
+            log.warning("record_not_sealed", trouble=error.sentence)
+        await asyncio.sleep(SEAL_EVERY)
+
+
+async def seal_all(database: Database, numbers: NumberHash, at: datetime) -> int:
+    """Seals every head that moved; how many."""
+    count = 0
+    while await database.read(unsealed):
+        sealed = await database.write(lambda connection: seal_heads(connection, numbers, at))
+        count += sealed
+        if sealed < AT_ONCE:
+            break
+    return count
