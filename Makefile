@@ -7,7 +7,7 @@ DEV_READY := $(VENV)/.dev-ready
 WORKERS ?= 4  # processes of the test suite, which waits more than it computes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test explore check lint format types bench lock screenshots fetch-second-opinions second-opinions record-payloads clean
+.PHONY: help demo test explore check lint format types bench lock docs reference screenshots fetch-second-opinions second-opinions record-payloads clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-22s %s\n", $$1, $$2}'
@@ -21,7 +21,7 @@ test: $(DEV_READY) ## Run the whole test suite (but the chaos runs: make chaos)
 explore: $(DEV_READY) ## Run the property tests on examples nobody has seen yet (ARGS="-k expiry")
 	$(BIN)/pytest -m "not chaos" -n $(WORKERS) --hypothesis-profile explore tests/unit tests/service tests/contract $(ARGS)
 
-check: lint types test ## All that CI runs
+check: lint types docs test ## All that CI runs
 
 lint: $(DEV_READY) ## Style and security rules
 	$(BIN)/ruff check .
@@ -37,6 +37,12 @@ types: $(DEV_READY) ## Check the types of code and tests
 
 bench: $(DEV_READY) ## Measure speed, as ratios to floors of the same run
 	$(BIN)/python -m tests.bench $(ARGS)
+
+docs: $(DEV_READY) ## Build the documentation's site into build/docs (warnings are errors)
+	$(BIN)/sphinx-build -q -W --keep-going -n -b html docs build/docs
+
+reference: $(DEV_READY) ## Write the settings reference anew from the settings class
+	$(BIN)/python -m tests.documentation.settings_page
 
 screenshots: $(DEV_READY) ## Take the pictures of the documentation anew (needs Chromium)
 	$(BIN)/pytest -q tests/browser/test_pictures.py
