@@ -38,6 +38,8 @@ const DRAWINGS = {
     line("M10 1v1.5M3 4l1.2 1M17 4l-1.2 1", RED, 1.8),
   ],
   "🟡": ["yellow", filled(CIRCLE, AMBER)],
+  "🟠": ["orange", filled(CIRCLE, "#e07b1f")],
+  "🔵": ["blue", filled(CIRCLE, BLUE)],
   "🟢": ["green", filled(CIRCLE, GREEN)],
   "🔴": ["red", filled(CIRCLE, RED)],
   "❔": ["unknown", line(QUESTION, GREY, 2.8)],
