@@ -89,26 +89,31 @@ class Outside:
 
     async def upload(self, request: Request) -> Response:
         """The bytes of an announced file: as the raw body, or as the first file of a form."""
+        began, error = time.perf_counter(), None
         try:
             content = await _content(request)
             file = self._workspace.files.receive(request.path_params["ticket"], content)
+            result = PlainTextResponse(f"OK - {len(file.content or b'')}")
         except SlackError as refusal:
-            return PlainTextResponse(refusal.name, refusal.status)
-        return PlainTextResponse(f"OK - {len(file.content or b'')}")
+            result, error = PlainTextResponse(refusal.name, refusal.status), refusal.name
+        self._record("file upload", {}, result, error, began)
+        return result
 
     async def download(self, request: Request) -> Response:
         """A private file, for the bot's token and the scope files:read."""
+        began, error = time.perf_counter(), None
         authorization = request.headers.get("authorization")
         app = self._workspace.app
+        result: Response
         if authorization != f"Bearer {app.bot_token}" or "files:read" not in app.scopes:
-            self._record("file download", request.path_params, HTMLResponse(), "login page")
-            return HTMLResponse(LOGIN_PAGE)
-        try:
-            file = self._workspace.files.get(request.path_params["file_id"])
-        except SlackError as missing:
-            return PlainTextResponse(missing.name, 404)
-        result = Response(file.content, media_type=file.mimetype)
-        self._record("file download", request.path_params, result, None)
+            result, error = HTMLResponse(LOGIN_PAGE), "login page"
+        else:
+            try:
+                file = self._workspace.files.get(request.path_params["file_id"])
+                result = Response(file.content, media_type=file.mimetype)
+            except SlackError as missing:
+                result, error = PlainTextResponse(missing.name, 404), missing.name
+        self._record("file download", request.path_params, result, error, began)
         return result
 
     async def permalink(self, request: Request) -> Response:
@@ -118,16 +123,14 @@ class Outside:
         place = urlencode({"c": request.path_params["channel"], "t": thread})
         return RedirectResponse(f"/?{place}")
 
-    def _record(
-        self, name: str, given: Json, result: Response, error: str | None, began: float | None = None
-    ) -> None:
+    def _record(self, name: str, given: Json, result: Response, error: str | None, began: float) -> None:
         self._workspace.traffic.add(
             TrafficRecord(
                 direction="from_bot",
                 name=name,
                 at=self._workspace.clock(),
                 status=result.status_code,
-                ms=round((time.perf_counter() - began) * 1000, 2) if began else 0.0,
+                ms=round((time.perf_counter() - began) * 1000, 2),
                 request=given,
                 response=None,
                 error=error,

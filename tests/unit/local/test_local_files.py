@@ -141,3 +141,21 @@ async def test_addresses_nobody_uploads_to_are_forgotten(slack: LocalSlack) -> N
         await call(slack, "files.getUploadURLExternal", filename="r.csv", length=1)
 
     assert (await put(slack, first["upload_url"], b"1")).status_code == 404
+
+
+async def test_uploads_and_downloads_are_in_the_traffic_with_their_outcome(slack: LocalSlack) -> None:
+    file_id = await uploaded(slack)
+    async with page(slack) as client:
+        path = f"/files-pri/{file_id}/download/r.csv"
+        await client.get(path, headers={"Authorization": "Bearer xoxb-1"})
+        await client.get(path)
+        await client.get(path.replace(file_id, "F0NOWHERE01"), headers={"Authorization": "Bearer xoxb-1"})
+
+    records = [record for record in slack.traffic if record.name.startswith("file ")]
+    assert [(record.name, record.status, record.error) for record in records] == [
+        ("file upload", 200, None),
+        ("file download", 200, None),
+        ("file download", 200, "login page"),
+        ("file download", 404, "file_not_found"),
+    ]
+    assert all(record.ms > 0 for record in records)
