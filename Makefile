@@ -7,7 +7,7 @@ DEV_READY := $(VENV)/.dev-ready
 WORKERS ?= 4  # processes of the test suite, which waits more than it computes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test explore check lint format types bench lock docs reference screenshots fetch-second-opinions second-opinions record-payloads clean
+.PHONY: help demo test explore check audit wheel chaos lint format types bench lock docs reference screenshots fetch-second-opinions second-opinions record-payloads clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-22s %s\n", $$1, $$2}'
@@ -21,12 +21,19 @@ test: $(DEV_READY) ## Run the whole test suite (but the chaos runs: make chaos)
 explore: $(DEV_READY) ## Run the property tests on examples nobody has seen yet (ARGS="-k expiry")
 	$(BIN)/pytest -m "not chaos" -n $(WORKERS) --hypothesis-profile explore tests/unit tests/service tests/contract $(ARGS)
 
-check: lint types docs test ## All that CI runs
+check: lint types docs audit test wheel ## All that CI runs
 
-lint: $(DEV_READY) ## Style and security rules
+lint: $(DEV_READY) ## Style and security rules, and a look for secrets
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/bandit -q -r bot -c pyproject.toml
+	$(BIN)/python -m tests.upkeep.secrets
+
+audit: $(DEV_READY) ## Ask the advisories about every pinned requirement (ARGS=--require: fail where nobody answers)
+	$(BIN)/python -m tests.upkeep.audit $(ARGS)
+
+wheel: $(DEV_READY) ## Build the wheel, install it beside nothing else, and run the bot from it
+	$(BIN)/python -m tests.upkeep.wheel
 
 format: $(DEV_READY) ## Put the code into form
 	$(BIN)/ruff check --fix .
