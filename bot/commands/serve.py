@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+import sys
 from collections.abc import Iterator
 
 import uvicorn
@@ -14,6 +15,10 @@ from bot.store.process_lock import OtherProcess, process_lock
 from bot.store.secret_key import NoSecretKey
 from bot.wiring import Bot
 
+SWITCH_SECONDS = 0.0005
+"""How long a thread of the store may keep the others waiting (Python's default is 5 ms): while a large
+request is recorded, everybody else's answer waits for a turn (measured: p99 245 against 30 ms)."""
+
 STOP_SECONDS = 3
 """How long open connections may take when we are asked to stop."""
 
@@ -23,6 +28,7 @@ def run_serve(*, works: bool, listens: bool) -> int:
     settings = settings_or_none(to_serve=True)
     if settings is None:
         return 2
+    sys.setswitchinterval(SWITCH_SECONDS)
     try:
         with process_lock(settings.database_url):
             return asyncio.run(_serve(settings, works=works, listens=listens))

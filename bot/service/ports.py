@@ -88,10 +88,6 @@ class Items(Protocol):
         """The first numbers that did not become what was asked, in order."""
         ...
 
-    def positions(self, request_id: str, numbers: Sequence[str]) -> Mapping[str, int]:
-        """Where these numbers of a request stand in it."""
-        ...
-
     def among(self, request_id: str, numbers: Iterable[str], prefixes: Sequence[str]) -> Sequence[str]:
         """Waiting numbers of a request that are one of these, or begin so; the first few."""
         ...
@@ -121,14 +117,17 @@ class Items(Protocol):
 
     def mark_sent(
         self, request_id: str, numbers: Sequence[str], at: datetime, *, until: datetime | None = None
-    ) -> None:
-        """Counts one more sending of these numbers, before they leave; `until` is the end sent with them."""
+    ) -> Mapping[str, int]:
+        """Counts one more sending of these numbers, before they leave; their positions.
 
-    def unmark_sent(self, request_id: str, numbers: Sequence[str]) -> None:
-        """Takes the count back where the vendor surely did not get them."""
+        `until` is the end sent with them.
+        """
 
-    def judge(self, request_id: str, judged: Mapping[str, Judgement], at: datetime) -> None:
-        """Writes verdicts with their words."""
+    def unmark_sent(self, request_id: str, numbers: Sequence[str]) -> Mapping[str, int]:
+        """Takes the count back where the vendor surely did not get them; their positions."""
+
+    def judge(self, request_id: str, judged: Mapping[str, Judgement], at: datetime) -> Mapping[str, int]:
+        """Writes verdicts with their words; the positions of these numbers."""
 
     def end_batch(self, request_id: str, seq: int, at: datetime) -> None:
         """Marks a batch done: each of its numbers has a verdict."""

@@ -15,9 +15,8 @@ def note_verdicts(
     """Verdicts on some of a request's numbers; `by` is the person who decided them, if one did."""
     if not judged:
         return
-    tx.items.judge(request_id, judged, at)
     found: dict[str, list[int]] = {}
-    for number, seq in tx.items.positions(request_id, tuple(judged)).items():
+    for number, seq in tx.items.judge(request_id, judged, at).items():
         found.setdefault(judged[number].verdict.value, []).append(seq)
     verdicts = {verdict: positions_text(seqs) for verdict, seqs in found.items()}
     tx.requests.record(request_id, [events.numbers_judged(by=by, at=at, verdicts=verdicts)])
@@ -27,8 +26,7 @@ def note_sent(
     tx: Transaction, request_id: str, numbers: Sequence[str], at: datetime, *, until: datetime | None
 ) -> None:
     """These numbers are about to leave."""
-    tx.items.mark_sent(request_id, numbers, at, until=until)
-    seqs = positions_text(tx.items.positions(request_id, numbers).values())
+    seqs = positions_text(tx.items.mark_sent(request_id, numbers, at, until=until).values())
     tx.requests.record(request_id, [events.numbers_sent(at=at, seqs=seqs)])
 
 
@@ -36,6 +34,5 @@ def note_kept_back(tx: Transaction, request_id: str, numbers: Sequence[str], at:
     """These numbers surely did not reach CloudAgent, though they were about to leave."""
     if not numbers:
         return
-    tx.items.unmark_sent(request_id, numbers)
-    seqs = positions_text(tx.items.positions(request_id, numbers).values())
+    seqs = positions_text(tx.items.unmark_sent(request_id, numbers).values())
     tx.requests.record(request_id, [events.numbers_kept_back(at=at, seqs=seqs)])

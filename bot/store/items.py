@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,11 +18,19 @@ from bot.store.standings import SqlStandings
 COLUMN = tables.items.c
 
 FAILED = tuple(one.value for one in (Verdict.REFUSED, Verdict.MISMATCHED, Verdict.UNCONFIRMED))
-
-
 MOST_AMONG = 5
 
 INSERT_ITEM = sa.insert(tables.items)
+
+SOME = (
+    sa.update(tables.items)
+    .where(COLUMN.request_id == sa.bindparam("of"), COLUMN.e164.in_(sa.bindparam("numbers", expanding=True)))
+    .returning(COLUMN.e164, COLUMN.seq)
+)
+AT, UNTIL = (sa.bindparam(name, type_=COLUMN.changed_at.type) for name in ("at", "until"))
+MARK_SENT = SOME.values(sent=COLUMN.sent + 1, sent_at=AT, changed_at=AT, sent_until=UNTIL)
+UNMARK_SENT = SOME.values(sent=COLUMN.sent - 1)
+JUDGE = SOME.values(verdict=sa.bindparam("found"), words=sa.bindparam("said"), changed_at=AT)
 
 
 class SqlItems:
@@ -77,13 +86,6 @@ class SqlItems:
             NumberLine(e164, show_number(e164), Verdict(verdict), words, note, sent)
             for e164, verdict, words, note, sent in self._connection.execute(query)
         ]
-
-    def positions(self, request_id: str, numbers: Sequence[str]) -> Mapping[str, int]:
-        """Where these numbers of a request stand in it."""
-        query = sa.select(COLUMN.e164, COLUMN.seq).where(
-            COLUMN.request_id == request_id, COLUMN.e164.in_(list(numbers))
-        )
-        return {row.e164: row.seq for row in self._connection.execute(query)}
 
     def among(self, request_id: str, numbers: Iterable[str], prefixes: Sequence[str]) -> Sequence[str]:
         """Waiting numbers of a request that are one of these, or begin so; the first few."""
@@ -230,50 +232,44 @@ class SqlItems:
 
     def mark_sent(
         self, request_id: str, numbers: Sequence[str], at: datetime, *, until: datetime | None = None
-    ) -> None:
-        """Counts one more sending of these numbers, before they leave; `until` is the end sent with them."""
-        self._connection.execute(
-            sa.update(tables.items)
-            .where(COLUMN.request_id == request_id, COLUMN.e164.in_(list(numbers)))
-            .values(sent=COLUMN.sent + 1, sent_at=at, changed_at=at, sent_until=until)
-        )
-        seqs = self.positions(request_id, numbers).values()
-        self._note(
-            request_id, seqs, same={"sent_at": at, "changed_at": at, "sent_until": until}, add={"sent": 1}
-        )
-        self._standings.refresh(numbers)
+    ) -> Mapping[str, int]:
+        """Counts one more sending of these numbers, before they leave; their positions.
 
-    def unmark_sent(self, request_id: str, numbers: Sequence[str]) -> None:
-        """Takes the count back where the vendor surely did not get them."""
-        self._connection.execute(
-            sa.update(tables.items)
-            .where(COLUMN.request_id == request_id, COLUMN.e164.in_(list(numbers)))
-            .values(sent=COLUMN.sent - 1)
+        `until` is the end sent with them.
+        """
+        changed = self._some(
+            MARK_SENT, {"of": request_id, "numbers": list(numbers), "at": at, "until": until}
         )
-        self._note(request_id, self.positions(request_id, numbers).values(), add={"sent": -1})
-        self._standings.refresh(numbers)
+        same = {"sent_at": at, "changed_at": at, "sent_until": until}
+        self._note(request_id, changed.values(), same=same, add={"sent": 1})
+        self._standings.refresh(changed)
+        return changed
 
-    def judge(self, request_id: str, judged: Mapping[str, Judgement], at: datetime) -> None:
-        """Writes verdicts with their words."""
-        self._connection.execute(
-            sa.update(tables.items)
-            .where(COLUMN.request_id == request_id, COLUMN.e164 == sa.bindparam("number"))
-            .values(verdict=sa.bindparam("found"), words=sa.bindparam("said"), changed_at=at),
-            [
-                {"number": number, "found": one.verdict.value, "said": one.words}
-                for number, one in judged.items()
-            ],
-        )
-        self._note_judged(request_id, judged, at)
-        self._standings.refresh(judged)
+    def unmark_sent(self, request_id: str, numbers: Sequence[str]) -> Mapping[str, int]:
+        """Takes the count back where the vendor surely did not get them; their positions."""
+        changed = self._some(UNMARK_SENT, {"of": request_id, "numbers": list(numbers)})
+        self._note(request_id, changed.values(), add={"sent": -1})
+        self._standings.refresh(changed)
+        return changed
 
-    def _note_judged(self, request_id: str, judged: Mapping[str, Judgement], at: datetime) -> None:
-        alike: dict[Judgement, list[int]] = {}
-        for number, seq in self.positions(request_id, tuple(judged)).items():
-            alike.setdefault(judged[number], []).append(seq)
-        for one, seqs in alike.items():
+    def judge(self, request_id: str, judged: Mapping[str, Judgement], at: datetime) -> Mapping[str, int]:
+        """Writes verdicts with their words; the positions of these numbers."""
+        alike: dict[Judgement, list[str]] = {}
+        for number, one in judged.items():
+            alike.setdefault(one, []).append(number)
+        found: dict[str, int] = {}
+        for one, numbers in alike.items():
+            change = {"of": request_id, "numbers": numbers, "at": at}
+            changed = self._some(JUDGE, {**change, "found": one.verdict.value, "said": one.words})
             same = {"verdict": one.verdict.value, "words": one.words, "changed_at": at}
-            self._note(request_id, seqs, same=same)
+            self._note(request_id, changed.values(), same=same)
+            found |= changed
+        self._standings.refresh(found)
+        return found
+
+    def _some(self, statement: sa.UpdateBase, change: Mapping[str, Any]) -> dict[str, int]:
+        """One statement for all numbers that change alike; their positions."""
+        return {row.e164: row.seq for row in self._connection.execute(statement, change)}
 
     def _note(
         self,

@@ -20,8 +20,30 @@ COLUMN = tables.standings.c
 ITEM = tables.items.c
 REQUEST = tables.requests.c
 
+Row = Mapping[str, object]
+STAND = ("low", "high", "request_id", "requester")
+
 MOST_GROUPS = 500
 """Groups an account has at the most, as far as we look."""
+
+
+def acts_of(numbers: Sequence[str] | sa.BindParameter[Any]) -> sa.Select[Any]:
+    """By the index on the items' numbers."""
+    return (
+        sa.select(
+            ITEM.e164, ITEM.verdict, ITEM.sent, ITEM.sent_at, ITEM.sent_until, ITEM.changed_at,
+            REQUEST.id, REQUEST.kind, REQUEST.group_name, REQUEST.expires_at, REQUEST.requester,
+        )
+        .join(tables.requests, REQUEST.id == ITEM.request_id)
+        .where(ITEM.e164.in_(numbers))
+    )  # fmt: skip
+
+
+NUMBERS: sa.BindParameter[Any] = sa.bindparam("numbers", expanding=True)
+LOCKED = sa.select(tables.standings).where(COLUMN.e164.in_(NUMBERS)).with_for_update()
+ACTS = acts_of(NUMBERS)
+INSERT = sa.insert(tables.standings)
+"""Made once: SQLAlchemy takes longer to write these than the database to answer them."""
 
 
 class SqlStandings:
@@ -37,13 +59,33 @@ class SqlStandings:
         if not known:
             return
         # Waits for another transaction that has a verdict about one of them, so that none is overlooked.
-        self._connection.execute(sa.select(COLUMN.e164).where(COLUMN.e164.in_(known)).with_for_update())
-        rows = self.rows_of(known)
-        self._connection.execute(sa.delete(tables.standings).where(COLUMN.e164.in_(self._either(known))))
+        found = self._connection.execute(LOCKED, {"numbers": self._either(known)}).mappings()
+        before = {_key(row): row for row in (dict(one) for one in found)}
+        after = {_key(row): row for row in self.rows_of(known)}
+        self._forget(before.keys() - after.keys())
+        self._change([row for key, row in after.items() if key in before and row != before[key]])
+        self._add([row for key, row in after.items() if key not in before])
+
+    def _forget(self, keys: Iterable[tuple[object, object]]) -> None:
+        for number, group in keys:
+            gone = sa.delete(tables.standings).where(COLUMN.e164 == number, COLUMN.group_name == group)
+            self._connection.execute(gone)
+
+    def _change(self, rows: Sequence[Row]) -> None:
+        """One statement for all that come to stand alike, which a batch's numbers mostly do."""
+        alike: dict[tuple[object, ...], list[object]] = {}
+        for row in rows:
+            alike.setdefault((row["group_name"], *(row[name] for name in STAND)), []).append(row["e164"])
+        for (group, *stand), numbers in alike.items():
+            which = (COLUMN.group_name == group, COLUMN.e164.in_(numbers))
+            changed = dict(zip(STAND, stand, strict=True))
+            self._connection.execute(sa.update(tables.standings).where(*which).values(changed))
+
+    def _add(self, rows: Sequence[Row]) -> None:
         if not rows:
             return
         try:
-            self._connection.execute(sa.insert(tables.standings), rows)
+            self._connection.execute(INSERT, rows)
         except IntegrityError as error:
             raise Raced from error
 
@@ -95,7 +137,7 @@ class SqlStandings:
     def _acts_of(self, numbers: Sequence[str]) -> Iterable[tuple[str, list[tuple[Act, str]]]]:
         names = {self._hashes.of(one): one for one in sorted(numbers)}
         mine: dict[str, list[tuple[Act, str]]] = {name: [] for name in names.values()}
-        for row in self._connection.execute(acts_of(self._either(numbers))).mappings():
+        for row in self._connection.execute(ACTS, {"numbers": self._either(numbers)}).mappings():
             mine[names[self._hashes.of(row["e164"])]].append((_act(row), row["requester"]))
         return mine.items()
 
@@ -138,18 +180,6 @@ def asked_by(requester: str, now: datetime, page: Page) -> sa.Select[Any]:
     return _paged(_soonest(COLUMN.requester == requester, now), page)
 
 
-def acts_of(numbers: Sequence[str]) -> sa.Select[Any]:
-    """By the index on the items' numbers."""
-    return (
-        sa.select(
-            ITEM.e164, ITEM.verdict, ITEM.sent, ITEM.sent_at, ITEM.sent_until, ITEM.changed_at,
-            REQUEST.id, REQUEST.kind, REQUEST.group_name, REQUEST.expires_at, REQUEST.requester,
-        )
-        .join(tables.requests, REQUEST.id == ITEM.request_id)
-        .where(ITEM.e164.in_(list(numbers)))
-    )  # fmt: skip
-
-
 def _soonest(which: sa.ColumnElement[bool], now: datetime) -> sa.Select[Any]:
     return sa.select(tables.standings).where(which, COLUMN.high > now).order_by(COLUMN.high, COLUMN.e164)
 
@@ -185,6 +215,10 @@ def _rows(number: str, acts: Sequence[tuple[Act, str]]) -> list[dict[str, object
         }
         for group, standing in fold(act for act, _ in acts).items()
     ]
+
+
+def _key(row: Row) -> tuple[object, object]:
+    return row["e164"], row["group_name"]
 
 
 def _block(row: sa.RowMapping) -> Block:
