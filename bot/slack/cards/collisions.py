@@ -50,7 +50,7 @@ def _line(one: Collision) -> str:
     match one.hint:
         case Hint.BLOCKED:
             until = f"until {when}" if when else "permanently"
-            return f"{_numbers(one)}: already blocked in {literal(one.group)} {until}, asked{who}"
+            return f"{_numbers(one)}: already blocked in {literal(cut(one.group, 60))} {until}, asked{who}"
         case Hint.PENDING:
             return f"{_numbers(one)}: also in a pending request{who}"
         case Hint.UNDONE:

@@ -25,4 +25,4 @@ def _named(numbers: object, count: int) -> str:
 
 def _change(pair: object) -> str:
     before, after = pair if isinstance(pair, list | tuple) else ("", "")
-    return f"{literal(cut(str(before), 100))} → {literal(cut(str(after), 100))}"
+    return f"{literal(cut(str(before), 40))} → {literal(cut(str(after), 40))}"

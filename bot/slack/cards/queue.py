@@ -24,11 +24,13 @@ from bot.service.picture import RequestPicture
 from bot.slack.cards.inputs import both_reasons, reasons_input
 from bot.slack.cards.pieces import header, marked_section, plain, said, small
 from bot.slack.cards.surface import Surface
-from bot.slack.cards.text import cut, mention, one_line, plural, slack_time
-from bot.slack.cards.wording import plain_line, state_line
+from bot.slack.cards.text import cut, harmless, mention, one_line, plural, slack_time
+from bot.slack.cards.wording import plain_line
 
 DECIDE_SEVERAL = "decide_several"
 _SHOWN = 10
+_LINE_SHOWN = 160
+"""Characters; escaping may make five of one, and Slack takes 12,000 in all."""
 _REFUSED_SHOWN = 10
 _DECISIONS = {Decided.APPROVED: "Approve them", Decided.REJECTED: "Reject them"}
 
@@ -56,7 +58,10 @@ def queue_answer(waiting: Sequence[RequestPicture]) -> Surface:
 def queue_blocks(waiting: Sequence[RequestPicture]) -> list[Block]:
     """The oldest ones, one a line, and the button that decides several."""
     blocks: list[Block] = [
-        marked_section(f"{state_line(p)}\nasked by {mention(p.requester)}, {slack_time(p.created_at)}")
+        marked_section(
+            f"{harmless(cut(plain_line(p), _LINE_SHOWN))}\n"
+            f"asked by {mention(p.requester)}, {slack_time(p.created_at)}{_votes(p)}"
+        )
         for p in waiting[:_SHOWN]
     ]
     if len(waiting) > _SHOWN:
@@ -65,6 +70,11 @@ def queue_blocks(waiting: Sequence[RequestPicture]) -> list[Block]:
         text=plain("Decide several …", 75), action_id=DECIDE_SEVERAL, value="queue", style="primary"
     )
     return [*blocks, ActionsBlock(elements=[button])]
+
+
+def _votes(p: RequestPicture) -> str:
+    given = sum(one.decided is Decided.APPROVED for one in p.decisions)
+    return f" · {given} of {p.quorum} approvals" if p.quorum > 1 else ""
 
 
 def several_modal(waiting: Sequence[RequestPicture], key: str, reasons: Sequence[str] = ()) -> View:

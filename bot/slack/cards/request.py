@@ -33,7 +33,8 @@ DECIDING = frozenset({"approve", "reject"})
 
 _NUMBERS_SHOWN = 10
 _DECISIONS_SHOWN = 6
-_REASON_SHOWN = 2900
+_NARROWINGS_SHOWN = 2
+_REASON_SHOWN = 2500
 _STARTED = frozenset({State.RUNNING, State.HELD, State.DONE})
 _TITLES = {
     State.PENDING: "🟡 Waiting for approval: {deed}",
@@ -130,7 +131,7 @@ def _outcome(p: RequestPicture) -> list[Block]:
 
 
 def _narrowings(p: RequestPicture) -> list[ContextBlock]:
-    return [small(marked(narrowed_line(one.actor, one.facts))) for one in p.narrowings[-_DECISIONS_SHOWN:]]
+    return [small(marked(narrowed_line(one.actor, one.facts))) for one in p.narrowings[-_NARROWINGS_SHOWN:]]
 
 
 def _storm(p: RequestPicture) -> list[ContextBlock]:

@@ -25,11 +25,13 @@ from bot.slack.cards.inputs import text_element
 from bot.slack.cards.pieces import header, marked_section, packed, plain, said, small
 from bot.slack.cards.surface import Surface
 from bot.slack.cards.text import cut, harmless, literal, mention, one_line, paragraph, plural
-from bot.slack.cards.wording import LIFT_WARNING, expiry_text, number_list, plain_line, state_line
+from bot.slack.cards.wording import LIFT_WARNING, expiry_text, number_list, plain_line
 
 REVIEW_SEVERAL = "review_several"
 REVIEW_SHORTEN = "review_shorten"
-_SHOWN = 10
+_SHOWN = 6
+_LINE_SHOWN = 160
+"""Characters; escaping may make five of one, and Slack takes 12,000 in all."""
 _REFUSED_SHOWN = 10
 _NUMBERS_NAMED = 3
 _CHOICES = {
@@ -145,13 +147,13 @@ def reviewed_letter(facts: Mapping[str, object]) -> Surface:
 
 
 def _row(p: RequestPicture) -> list[Block]:
-    shown = f"{', '.join(number_list(p, _NUMBERS_NAMED))}\nEnds: {expiry_text(p)}"
+    shown = ", ".join(number_list(p, _NUMBERS_NAMED))
     buttons = [
         _button("Keep", "review_keep", p.id),
         _button("Shorten …", REVIEW_SHORTEN, p.id),
         _button("Undo", "review_undo", p.id, confirm=_really()),
     ]
-    told = f"{state_line(p)}\nrun by {mention(p.requester)}"
+    told = f"{harmless(cut(plain_line(p), _LINE_SHOWN))}\nrun by {mention(p.requester)}"
     return [marked_section(told), said(shown), ActionsBlock(elements=[*buttons])]
 
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.domain import events
+from bot.domain.events import Event
 from bot.domain.request import Decided, Kind, State
 from bot.domain.standing import Fate
 from bot.domain.verdict import Verdict
@@ -25,6 +27,14 @@ def line(n: int = 0, verdict: Verdict = Verdict.WAITING, words: str = "", **more
 
 def approval(actor: str = ASHA, reason: str = "", decided: Decided = Decided.APPROVED) -> DecisionLine:
     return DecisionLine(actor=actor, decided=decided, reason=reason, at=AT)
+
+
+def narrowing(typed: str) -> Event:
+    """An approver took a number out, changed the expiry and the group."""
+    pair = (typed, typed)
+    return events.request_narrowed(
+        by=ASHA, at=AT, taken_out=["+919876543210"], count=1, expiry=pair, group=pair
+    )
 
 
 ORDINARY = RequestPicture(
