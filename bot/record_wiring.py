@@ -1,7 +1,7 @@
 """Wires the chain of the record: its key, the taking over of what is older than it, and the sealing."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -11,12 +11,16 @@ from bot.service.ports import Clock
 from bot.settings import Settings
 from bot.store.adopting import adopt, anything_unchained
 from bot.store.database import Database
-from bot.store.record_key import record_key, renew_wrapping
+from bot.store.record_key import has_record_key, record_key, renew_wrapping
+from bot.store.retention import hash_numbers
 from bot.store.sealing import AT_ONCE, seal_heads, unsealed
 from bot.store.secret_key import secret_box
 from bot.store.store import Queue, SqlStore
 
 log = structlog.get_logger()
+
+HASH_EVERY = 3600.0
+"""Seconds between two looks for numbers that are no longer needed."""
 
 SEAL_EVERY = 5.0
 """Seconds between two looks for heads to seal: how long the end of a chain may lie open."""
@@ -30,6 +34,16 @@ def record_of(settings: Settings, database: Database) -> NumberHash:
     return numbers
 
 
+def known_record_of(settings: Settings, database: Database) -> NumberHash:
+    """The same for those who only read: no key is made; where there is none, nothing is hashed with one."""
+    given = settings.block_secret_key.get_secret_value()
+    there = database.write_now(has_record_key)
+    if not there:
+        return NumberHash(b"")
+    box = secret_box(given, database)
+    return database.write_now(lambda connection: record_key(connection, box))
+
+
 def recorded_store(
     settings: Settings, database: Database, queue: Queue, seals: Clock | None
 ) -> tuple[SqlStore, list["asyncio.Task[None]"]]:
@@ -37,7 +51,12 @@ def recorded_store(
     if database.is_sqlite:
         adopt_all(settings, database)
     numbers = record_of(settings, database)
-    tasks = [] if seals is None else [asyncio.create_task(keep_sealed(database, numbers, seals))]
+    tasks: list[asyncio.Task[None]] = []
+    if seals is not None:
+        tasks.append(asyncio.create_task(keep_sealed(database, numbers, seals)))
+        if settings.block_keep_numbers:
+            keep = timedelta(days=settings.block_keep_numbers)
+            tasks.append(asyncio.create_task(keep_hashed(database, numbers, seals, keep)))
     return SqlStore(database, queue, numbers), tasks
 
 
@@ -61,6 +80,19 @@ async def keep_sealed(database: Database, numbers: NumberHash, clock: Clock) -> 
         except RetryLater as error:
             log.warning("record_not_sealed", trouble=error.sentence)
         await asyncio.sleep(SEAL_EVERY)
+
+
+async def keep_hashed(database: Database, numbers: NumberHash, clock: Clock, keep: timedelta) -> None:
+    """Hashes for ever the numbers of what was over so long ago, a few requests a transaction."""
+    while True:
+        try:
+            while done := await database.write(
+                lambda connection: hash_numbers(connection, numbers, clock() - keep, clock())
+            ):
+                log.info("numbers_hashed", requests=done)
+        except RetryLater as error:
+            log.warning("numbers_not_hashed", trouble=error.sentence)
+        await asyncio.sleep(HASH_EVERY)
 
 
 async def seal_all(database: Database, numbers: NumberHash, at: datetime) -> int:

@@ -80,6 +80,13 @@ class Settings(BaseSettings):
         description="Key that encrypts stored tokens; made and kept beside the SQLite file, "
         "required on PostgreSQL",
     )
+    block_keep_numbers: int = Field(
+        0,
+        ge=0,
+        le=36500,
+        description="Days after the end of a request until its numbers are kept only as keyed hashes; "
+        "0: for ever",
+    )
     database_url: str = Field(
         "sqlite:///blockbot.db", description="Any SQLAlchemy URL of SQLite or PostgreSQL", repr=False
     )

@@ -7,14 +7,14 @@ import sqlalchemy as sa
 from bot.commands.entry import complain, settings_or_none
 from bot.domain.inspection import Finding
 from bot.domain.number_hash import NumberHash
+from bot.record_wiring import known_record_of
 from bot.settings import Settings
 from bot.store import tables
 from bot.store.database import Database, DatabaseUnavailable
 from bot.store.migrate import is_current
 from bot.store.record_audit import audit
-from bot.store.record_key import known_record_key
 from bot.store.sealing import ALL
-from bot.store.secret_key import NoSecretKey, secret_box
+from bot.store.secret_key import NoSecretKey
 
 MOST_TOLD = 1000
 """Findings that are printed; who changed more is told how many."""
@@ -40,9 +40,7 @@ def _checked(settings: Settings) -> int:
         if not is_current(database):
             complain(["The database is not at this version's schema; run `blockbot migrate` first."])
             return 2
-        box = secret_box(settings.block_secret_key.get_secret_value(), database)
-        numbers = database.write_now(lambda connection: known_record_key(connection, box))
-        return asyncio.run(_run(database, numbers or NumberHash(b"")))
+        return asyncio.run(_run(database, known_record_of(settings, database)))
     finally:
         database.close()
 

@@ -13,12 +13,15 @@ import sqlalchemy as sa
 
 from bot.commands.entry import complain, settings_or_none
 from bot.domain.errors import Refused
+from bot.domain.number_hash import NumberHash
 from bot.domain.numbers import read_numbers
 from bot.domain.span import Span, read_moment
+from bot.record_wiring import known_record_of
 from bot.service.audit import csv_row
 from bot.service.trail import COLUMNS, PAGE, TrailLine, TrailQuery, lines_of
 from bot.settings import Settings
 from bot.store.database import Database, DatabaseUnavailable
+from bot.store.secret_key import NoSecretKey
 from bot.store.trail import SqlTrail
 
 Write = Callable[[TrailLine], object]
@@ -41,8 +44,12 @@ def run_export(*, form: str, since: str, until: str, group: str, number: str, pe
         complain([str(error)])
         return 2
     try:
-        asyncio.run(export(database, query, writer(form, sys.stdout)))
+        numbers = known_record_of(settings, database)
+        asyncio.run(export(database, query, writer(form, sys.stdout), numbers))
         sys.stdout.flush()
+    except NoSecretKey as error:
+        complain([str(error)])
+        return 2
     except DatabaseUnavailable:
         complain(["The database did not answer; check DATABASE_URL."])
         return 1
@@ -54,11 +61,11 @@ def run_export(*, form: str, since: str, until: str, group: str, number: str, pe
     return 0
 
 
-async def export(database: Database, query: TrailQuery, write: Write) -> None:
+async def export(database: Database, query: TrailQuery, write: Write, hashes: NumberHash) -> None:
     """Gives every line to `write`, in the order in which they were written; one page at a time."""
     row = 0
     while True:
-        page = await database.read(functools.partial(_page, query=query, after=row))
+        page = await database.read(functools.partial(_page, query=query, after=row, hashes=hashes))
         for line in page[1]:
             write(line)
         if page[0] is None:
@@ -83,8 +90,10 @@ def _write_json(out: TextIO, line: TrailLine) -> None:
     out.write(json.dumps({**line.cells(), "facts": dict(line.event.facts)}, ensure_ascii=False) + "\n")
 
 
-def _page(connection: sa.Connection, query: TrailQuery, after: int) -> tuple[int | None, list[TrailLine]]:
-    trail = SqlTrail(connection)
+def _page(
+    connection: sa.Connection, query: TrailQuery, after: int, hashes: NumberHash
+) -> tuple[int | None, list[TrailLine]]:
+    trail = SqlTrail(connection, hashes)
     events = trail.after(after, query, PAGE)
     return (events[-1].row if events else None), list(lines_of(trail, events, query))
 

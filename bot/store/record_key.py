@@ -39,10 +39,9 @@ def record_key(connection: sa.Connection, box: MultiFernet) -> NumberHash:
         ) from None
 
 
-def known_record_key(connection: sa.Connection, box: MultiFernet) -> NumberHash | None:
-    """The same without making one; for those who only read. Raises NoSecretKey."""
-    there = connection.scalar(sa.select(sa.func.count()).select_from(record_keys))
-    return record_key(connection, box) if there else None
+def has_record_key(connection: sa.Connection) -> bool:
+    """Whether a key was made: for those who only read."""
+    return bool(connection.scalar(sa.select(sa.func.count()).select_from(record_keys)))
 
 
 def renew_wrapping(connection: sa.Connection, box: MultiFernet) -> None:

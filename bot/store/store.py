@@ -88,5 +88,5 @@ class SqlStore:
             standings=SqlStandings(connection, chain.numbers),
             endings=SqlEndings(connection),
             homes=SqlHomes(connection),
-            trail=SqlTrail(connection),
+            trail=SqlTrail(connection, chain.numbers),
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.number_hash import NumberHash
 from bot.service.trail import TrailEvent, TrailItem, TrailQuery
 from bot.store import tables
 
@@ -21,17 +22,18 @@ MOST_BOUND = 500
 class SqlTrail:
     """Implements the port `Trail` on one connection."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, hashes: NumberHash) -> None:
         self._connection = connection
+        self._hashes = hashes
 
     def after(self, row: int, query: TrailQuery, most: int) -> Sequence[TrailEvent]:
         """Events after this row, in the order in which they were written."""
-        wanted = _wanted(query).where(EVENT.id > row).order_by(EVENT.id).limit(most)
+        wanted = self._wanted(query).where(EVENT.id > row).order_by(EVENT.id).limit(most)
         return [_event(one) for one in self._connection.execute(wanted).mappings()]
 
     def latest(self, query: TrailQuery, skipped: int, most: int) -> Sequence[TrailEvent]:
         """Events from the newest on, without the first `skipped`."""
-        wanted = _wanted(query).order_by(EVENT.id.desc()).offset(skipped).limit(most)
+        wanted = self._wanted(query).order_by(EVENT.id.desc()).offset(skipped).limit(most)
         return [_event(one) for one in self._connection.execute(wanted).mappings()]
 
     def items(self, request_id: str, query: TrailQuery, seqs: Sequence[int] | None) -> Sequence[TrailItem]:
@@ -39,7 +41,7 @@ class SqlTrail:
         wanted = sa.select(ITEM.seq, ITEM.e164, ITEM.verdict, ITEM.words, ITEM.changed_at)
         wanted = wanted.where(ITEM.request_id == request_id).order_by(ITEM.seq)
         if query.numbers:
-            wanted = wanted.where(ITEM.e164.in_(query.numbers))
+            wanted = wanted.where(ITEM.e164.in_(self._either(query)))
         if seqs is None:
             return self._items(wanted)
         parts = (seqs[first : first + MOST_BOUND] for first in range(0, len(seqs), MOST_BOUND))
@@ -49,6 +51,17 @@ class SqlTrail:
         """Whether its verdicts have events of their own; older versions wrote none."""
         wanted = sa.select(EVENT.id).where(EVENT.request_id == request_id, EVENT.kind == "numbers_judged")
         return self._connection.scalar(wanted.limit(1)) is not None
+
+    def _either(self, query: TrailQuery) -> Sequence[str]:
+        """The numbers that are asked for, as they are and as retention keeps them."""
+        return sorted({*query.numbers, *map(self._hashes.of, query.numbers)})
+
+    def _wanted(self, query: TrailQuery) -> sa.Select[Any]:
+        wanted = _wanted(query)
+        if query.numbers:
+            having = sa.select(ITEM.request_id).where(ITEM.e164.in_(self._either(query)))
+            wanted = wanted.where(EVENT.request_id.in_(having))
+        return wanted
 
     def _items(self, wanted: sa.Select[Any]) -> list[TrailItem]:
         rows = self._connection.execute(wanted)
@@ -74,9 +87,6 @@ def _wanted(query: TrailQuery) -> sa.Select[Any]:
         wanted = wanted.where(sa.func.lower(named) == query.group.lower())
     if query.person:
         wanted = wanted.where(sa.or_(EVENT.actor == query.person, REQUEST.requester == query.person))
-    if query.numbers:
-        having = sa.select(ITEM.request_id).where(ITEM.e164.in_(query.numbers))
-        wanted = wanted.where(EVENT.request_id.in_(having))
     return wanted
 
 

@@ -11,7 +11,7 @@ from bot.store import tables
 from bot.store.adopting import adopt, anything_unchained
 from bot.store.database import Database
 from bot.store.record_audit import audit
-from bot.store.record_key import known_record_key, record_key, renew_wrapping
+from bot.store.record_key import has_record_key, record_key, renew_wrapping
 from bot.store.sealing import seal_heads
 from bot.store.secret_key import NoSecretKey, secret_box
 from bot.store.store import SqlStore
@@ -58,7 +58,7 @@ def test_the_key_is_made_once_and_opens_with_a_newer_secret_beside_the_old(datab
     old = secret_box("the first secret of this test", database)
     both = secret_box("the second secret of this test,the first secret of this test", database)
     new = secret_box("the second secret of this test", database)
-    assert database.write_now(lambda connection: known_record_key(connection, old)) is None
+    assert database.write_now(has_record_key) is False
 
     def hashed(box: MultiFernet) -> str:
         return database.write_now(lambda connection: record_key(connection, box)).of("+919876543210")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.commands.export import export, writer
+from bot.domain.number_hash import NumberHash
 from bot.domain.span import Span
 from bot.local.workspace.people import ASHA, DANIEL, OLGA, OMAR, RAVI
 from bot.service.trail import COLUMNS, TrailQuery
@@ -39,7 +40,7 @@ async def file_of(desk: Desk, files_before: int) -> list[dict[str, str]]:
 
 async def exported(desk: Desk, query: TrailQuery, form: str = "csv") -> str:
     out = io.StringIO()
-    await export(desk.world.bot.database, query, writer(form, out))
+    await export(desk.world.bot.database, query, writer(form, out), NumberHash(b""))
     return out.getvalue()
 
 

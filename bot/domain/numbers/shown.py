@@ -1,5 +1,6 @@
 """How numbers, and a reading of them, are written for people."""
 
+from bot.domain.number_hash import is_hash
 from bot.domain.numbers.model import NotTaken, Number, NumbersRead
 from bot.domain.numbers.plan import split_code
 
@@ -11,6 +12,8 @@ _LONGEST_WHY = 90
 
 def show_number(e164: str) -> str:
     """Writes a stored E.164 number readably, `+91 98765 43210`; anything else is returned as it is."""
+    if is_hash(e164):
+        return f"{e164} (kept as a hash)"
     digits = e164.removeprefix("+")
     split = split_code(digits) if e164.startswith("+") and digits.isdecimal() and digits.isascii() else None
     return split[0].show(split[1]) if split else e164
