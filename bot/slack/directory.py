@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain import expiry
 from bot.domain.errors import Refused, RetryLater
 from bot.slack.client import translated
 
@@ -30,6 +31,8 @@ class Person:
     tz: str
     handle: str = ""
     """What one types behind an @; Slack sends it as plain text with a command."""
+    language: str = ""
+    """Two letters, of the language their Slack speaks; empty where Slack does not say."""
 
 
 class Directory:
@@ -40,6 +43,7 @@ class Directory:
         self._groups: tuple[str, ...] = ()
         self._people: dict[str, Person] = {}
         self._members: dict[str, frozenset[str]] = {}
+        self._warm = {"en"}
         self.troubles: dict[str, str] = {}
         """By user-group id or `people`: why the last refresh failed; empty when all is well."""
         self.watch(groups)
@@ -60,6 +64,11 @@ class Directory:
             return ZoneInfo(person.tz)
         except (ZoneInfoNotFoundError, ValueError):
             return None
+
+    def language(self, user: str) -> str:
+        """The language of the person's Slack as far as we were told; a weak guide, often left at English."""
+        person = self._people.get(user)
+        return person.language if person is not None else ""
 
     def named(self, name: str) -> tuple[Person, ...]:
         """The people with this handle or full name, in any case."""
@@ -82,11 +91,12 @@ class Directory:
     async def learn(self, user: str) -> ZoneInfo | None:
         """Asks Slack about one person now."""
         try:
-            answer = await translated(self._client.users_info(user=user))
+            answer = await translated(self._client.users_info(user=user, include_locale=True))
         except (Refused, RetryLater) as error:
             log.warning("person_not_learnt", user=user, trouble=str(error))
             return None
         self._keep(answer["user"])
+        await self._warm_up()
         return self.zone(user)
 
     async def refresh_groups(self) -> None:
@@ -105,7 +115,9 @@ class Directory:
         cursor = ""
         try:
             for _ in range(MOST_PAGES):
-                answer = await translated(self._client.users_list(limit=PAGE, cursor=cursor or None))
+                answer = await translated(
+                    self._client.users_list(limit=PAGE, cursor=cursor or None, include_locale=True)
+                )
                 for user in answer.get("members") or ():
                     self._keep(user)
                 cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
@@ -115,6 +127,7 @@ class Directory:
             self._trouble("people", str(error))
             return
         self.troubles.pop("people", None)
+        await self._warm_up()
 
     async def keep_fresh(self) -> None:
         """Refreshes for ever; the first round at once."""
@@ -132,7 +145,14 @@ class Directory:
         profile = user.get("profile")
         display = profile.get("display_name") if isinstance(profile, dict) else ""
         handle = str(display or user.get("name") or "")
-        self._people[known] = Person(known, name, str(user.get("tz") or ""), handle)
+        language = str(user.get("locale") or "").partition("-")[0].lower()
+        self._people[known] = Person(known, name, str(user.get("tz") or ""), handle, language)
+
+    async def _warm_up(self) -> None:
+        """The date words of everybody's language: loading one takes longer than a person should wait."""
+        new = {person.language for person in self._people.values()} - self._warm - {""}
+        self._warm |= new
+        await asyncio.to_thread(expiry.warm_up, sorted(new))
 
     def _trouble(self, what: str, words: str) -> None:
         self.troubles[what] = words

@@ -107,7 +107,14 @@ def _expiry(front: Front, entered: ModalInput, user: str, group: str) -> Expiry:
             code="two-answers",
         )
     zone = front.zone_of(user)
-    return expiry_of(typed or picked, group=group, desk=front.desk, now=front.now(), zone=zone)
+    return expiry_of(
+        typed or picked,
+        group=group,
+        desk=front.desk,
+        now=front.now(),
+        zone=zone,
+        languages=front.languages_of(user),
+    )
 
 
 def _not_taken(numbers: NumbersRead) -> str:

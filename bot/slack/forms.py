@@ -93,7 +93,7 @@ def form_view(
         hints=hints,
         notice=notice,
         source=note.source,
-        default_expiry=front.desk.policy.default.default_expiry,
+        default_expiry=front.desk.policy.of((entered.known_group or entered.group).strip()).default_expiry,
     )
     return block_modal(entered, facts, note.written())
 

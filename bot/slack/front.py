@@ -12,6 +12,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import Refused, RetryLater
+from bot.domain.expiry import Expiry, read_expiry
 from bot.service.failures import Failed, failure_of, ignored
 from bot.service.home_watch import HomeWatch
 from bot.service.hurry import without_hurry
@@ -63,6 +64,21 @@ class Front:
     def zone_of(self, user: str) -> ZoneInfo:
         """The person's zone; the account's where Slack told us none (the echo names it)."""
         return self.directory.zone(user) or self.desk.account_tz
+
+    def languages_of(self, user: str) -> tuple[str, ...]:
+        """The languages in which the person may write a full date: English, and their own."""
+        own = self.directory.language(user)
+        return ("en", own) if own and own != "en" else ("en",)
+
+    def expiry(self, text: str, user: str) -> Expiry:
+        """Reads the end of a block on the person's clock and in their language; raises ExpiryRefused."""
+        return read_expiry(
+            text,
+            now=self.now(),
+            user_tz=self.zone_of(user),
+            account_tz=self.desk.account_tz,
+            languages=self.languages_of(user),
+        )
 
     def later(self, work: Coroutine[Any, Any, Any]) -> None:
         """Runs after the ack. For courtesies only: what must not be lost is a row."""

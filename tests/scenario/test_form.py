@@ -1,14 +1,30 @@
 """The request form: what it shows while it is filled in, what it refuses, what it asks once more."""
 
+import dataclasses
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.scenario.stage import CHANNEL, OLGA, RAVI, Desk, words
+from bot.slack.cards.modal import ModalInput
+from bot.slack.forms import FormNote, form_view
+from bot.slack.front import Front
+from bot.slack.previews import Previews
+from tests.scenario.stage import CHANNEL, MEERA, OLGA, RAVI, Desk, words
 
 pytestmark = pytest.mark.anyio
 
+IN_HINDI = (
+    "जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून",
+    "जुलाई", "अगस्त", "सितंबर", "अक्तूबर", "नवंबर", "दिसंबर",
+)  # fmt: skip
 GOOD = {"group": "spam-callers", "numbers": "98765 43210", "expiry": "for 2 days", "reason": "robocalls"}
+
+
+def front_of(desk: Desk) -> Front:
+    parts = desk.world.bot._parts
+    assert parts is not None
+    return parts.front
 
 
 def view_of(desk: Desk, person: Any = RAVI) -> dict[str, Any]:
@@ -41,6 +57,42 @@ async def test_the_form_says_while_typing_when_the_block_would_end(desk: Desk) -
     await desk.until(lambda: "2 days from approval (now: until" in shown(desk))
     await enter(desk, "expiry", "until someday")
     await desk.until(lambda: "someday" in shown(desk))
+
+
+async def test_a_full_date_is_read_in_the_language_of_the_persons_slack(desk: Desk) -> None:
+    directory = front_of(desk).directory
+    await desk.until(lambda: directory.language(MEERA.id))
+    await desk.open_form(MEERA)
+    month = datetime.now(UTC) + timedelta(days=31)
+    typed = f"15 {IN_HINDI[month.month - 1]} {month.year}"
+    await desk.submit(MEERA, **GOOD | {"expiry": typed})
+    assert f"15 {month:%b %Y} 23:59" in repr(view_of(desk, MEERA)["blocks"])
+    await desk.open_form(RAVI)
+    await desk.submit(RAVI, **GOOD | {"expiry": typed})
+    assert "was not understood" in desk.errors(RAVI)["expiry"]
+
+
+async def test_the_hint_names_the_default_of_the_chosen_group(desk: Desk) -> None:
+    front = front_of(desk)
+    week = dataclasses.replace(front.desk.policy.default, default_expiry="for 1 week")
+    front.desk.policy = dataclasses.replace(front.desk.policy, groups={"vip-line": week})
+    await desk.open_form(RAVI)
+    assert "Left empty: for 30 days." in shown(desk)
+    await enter(desk, "group", "VIP-line")
+    await desk.until(lambda: "Left empty: for 1 week." in shown(desk))
+    await enter(desk, "group", "other")
+    await desk.until(lambda: "Left empty: for 30 days." in shown(desk))
+
+
+async def test_a_preview_never_replaces_a_form_that_was_changed_meanwhile(desk: Desk) -> None:
+    await desk.open_form(RAVI)
+    stale, previews = view_of(desk), Previews(front_of(desk).client)
+    await desk.submit(RAVI, **GOOD | {"expiry": "for 200 days"})
+    asked = view_of(desk)
+    late = form_view(front_of(desk), ModalInput(numbers="98765 43211"), FormNote("k"))
+    await previews.draw(stale["id"], previews.ticket(stale["id"]), stale["hash"], late)
+    assert view_of(desk)["hash"] == asked["hash"] != stale["hash"]
+    assert "look at the end once more" in shown(desk)
 
 
 async def test_of_two_quick_changes_the_later_is_previewed(desk: Desk) -> None:

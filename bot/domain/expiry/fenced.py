@@ -128,6 +128,9 @@ def _named(meaning: str, names: Iterable[str]) -> dict[str, str]:
     return {name.casefold().rstrip("."): meaning for name in names}
 
 
-def load() -> None:
-    """Import dateparser and let it build its tables."""
-    full_date("2030 December 31", ("en",))
+def load(language: str) -> None:
+    """Import dateparser and let it build its tables of a language; one that it lacks is left out."""
+    words = _date_words(language)
+    month = next((name for name, meaning in (words or {}).items() if meaning == _MONTHS[-1]), "")
+    if month:
+        full_date(f"2030 {month} 31", (language,))

@@ -1,5 +1,6 @@
 """The way from a typed text to an expiry; must not guess: what is not wholly understood is refused."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -58,9 +59,13 @@ def resolve(expiry: Expiry, *, now: datetime, user_tz: ZoneInfo) -> datetime | N
         raise _refused(refusal, moment_of(now, user_tz, user_tz)) from None
 
 
-def warm_up() -> None:
-    """Load dateparser (about 0.3 s), so that no person waits for it; call it once at start."""
-    fenced.load()
+def warm_up(languages: Iterable[str] = ("en",)) -> None:
+    """Load dateparser (about 0.3 s) and what it knows of languages, so that no person waits for it.
+
+    Call it once at start, and again for each language that comes up; unknown ones do no harm.
+    """
+    for language in languages:
+        fenced.load(language)
 
 
 def _read(text: str, moment: Moment, languages: tuple[str, ...]) -> Expiry:

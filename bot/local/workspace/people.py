@@ -25,6 +25,8 @@ class Person:
     role: str
     tz: str | None = None
     is_bot: bool = False
+    locale: str = "en-US"
+    """Told only to who asks with `include_locale`."""
 
     def zone(self, now: float) -> Json:
         """The three zone fields of Slack's user object at `now` (epoch seconds); empty without a zone."""
@@ -94,7 +96,7 @@ class UserGroup:
 
 
 RAVI = Person("U08RAVI0001", "ravi", "Ravi Nair", "agent", "Asia/Kolkata")
-MEERA = Person("U08MEERA001", "meera", "Meera Iyer", "agent", "Asia/Kolkata")
+MEERA = Person("U08MEERA001", "meera", "Meera Iyer", "agent", "Asia/Kolkata", locale="hi-IN")
 ASHA = Person("U08ASHA0001", "asha", "Asha Rao", "lead", "Asia/Kolkata")
 DANIEL = Person("U08DANIEL01", "daniel", "Daniel Price", "lead", "Europe/London")
 OMAR = Person("U08OMAR0001", "omar", "Omar Haddad", "oncall", "Asia/Dubai")

@@ -108,16 +108,23 @@ def _above(facts: FormFacts) -> list[Block]:
 
 def _group(entered: ModalInput, facts: FormFacts) -> list[InputBlock]:
     if not facts.pick_group:
-        typed = text_element("group", entered.group, "spam-callers", most=200)
-        return [asked("group", "Group", typed, "The block-number group in CloudAgent.")]
+        typed = text_element("group", entered.group, "spam-callers", most=200, live=True)
+        return [asked("group", "Group", typed, "The block-number group in CloudAgent.", live=True)]
     # Two fields, because a menu takes no new name, and a name typed before must not be lost with it.
     menu = ExternalDataSelectElement(
         action_id="known_group", placeholder=plain("Type to search"), min_query_length=0
     )
-    typed = text_element("group", entered.group, "spam-callers", most=200)
+    typed = text_element("group", entered.group, "spam-callers", most=200, live=True)
     return [
         asked("known_group", "Group", menu, "Groups that were used before.", optional=True, live=True),
-        asked("group", "… or its name", typed, "For a new group, or if you know it by heart.", optional=True),
+        asked(
+            "group",
+            "… or its name",
+            typed,
+            "For a new group, or if you know it by heart.",
+            optional=True,
+            live=True,
+        ),
     ]
 
 

@@ -21,7 +21,7 @@ def outcome(text: str, *languages: str) -> str:
 
 
 def test_warming_up_makes_the_fence_ready() -> None:
-    warm_up()
+    warm_up(("en", "es", "hi", "no-such-language", "../x"))
     assert outcome("2026 Dec 15", "en") == "2026-12-15 23:59:59"
 
 

@@ -1,6 +1,6 @@
 """The users.* and usergroups.* methods, and auth.test."""
 
-from bot.local.workspace.people import TEAM_DOMAIN, TEAM_ID, TEAM_NAME, UserGroup
+from bot.local.workspace.people import TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Person, UserGroup
 from bot.local.workspace.state import Workspace
 from bot.local.workspace.web_api.arguments import Arguments
 from bot.local.workspace.wire import Json, SlackError
@@ -23,12 +23,17 @@ def auth_test(workspace: Workspace, _arguments: Arguments) -> Json:
 def users_info(workspace: Workspace, arguments: Arguments) -> Json:
     """users.info."""
     person = workspace.people.get(arguments.text("user") or "")
-    return {"user": person.as_user(workspace.clock())}
+    return {"user": _shown(workspace, arguments, person)}
+
+
+def _shown(workspace: Workspace, arguments: Arguments, person: Person) -> Json:
+    locale = {"locale": person.locale} if arguments.flag("include_locale") else {}
+    return person.as_user(workspace.clock()) | locale
 
 
 def users_list(workspace: Workspace, arguments: Arguments) -> Json:
     """users.list, with cursors."""
-    members = [person.as_user(workspace.clock()) for person in workspace.people.everybody()]
+    members = [_shown(workspace, arguments, person) for person in workspace.people.everybody()]
     return page_of(arguments, "members", members) | {"cache_ts": int(workspace.clock())}
 
 

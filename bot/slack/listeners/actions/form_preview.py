@@ -23,7 +23,7 @@ from bot.slack.listeners.actions.buttons import answered
 from bot.slack.payloads import Edited, edited
 from bot.slack.previews import Previews
 
-INPUTS = re.compile(r"\A(?:numbers|expiry|preset|known_group)\Z")
+INPUTS = re.compile(r"\A(?:numbers|expiry|preset|known_group|group)\Z")
 
 
 def register(app: AsyncApp, front: Front) -> None:
@@ -94,7 +94,7 @@ async def _read(front: Front, entered: ModalInput) -> NumbersRead:
 
 
 def _said(blocks: list[Mapping[str, Any]]) -> list[str]:
-    """What the preview of a form says: redrawing the same would only disturb who is typing."""
-    return [
-        str(block["text"]["text"]) for block in blocks if str(block.get("block_id", "")).startswith(PREVIEW)
-    ]
+    """What a form says of itself: redrawing the same would only disturb who is typing."""
+    told = [block["text"] for block in blocks if str(block.get("block_id", "")).startswith(PREVIEW)]
+    told += [block["hint"] for block in blocks if block.get("block_id") == "expiry" and block.get("hint")]
+    return [str(text["text"]) for text in told]

@@ -102,7 +102,14 @@ def _not_all_taken(command: BlockText) -> Surface:
 
 def _submission(front: Front, call: Typed, command: BlockText, zone: ZoneInfo) -> Submit:
     group = check_group(command.group)
-    expiry = expiry_of(command.expiry_text, group=group, desk=front.desk, now=front.now(), zone=zone)
+    expiry = expiry_of(
+        command.expiry_text,
+        group=group,
+        desk=front.desk,
+        now=front.now(),
+        zone=zone,
+        languages=front.languages_of(call.caller.user),
+    )
     return Submit(
         key=call.key,
         team=call.caller.team,

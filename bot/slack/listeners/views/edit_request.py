@@ -8,7 +8,6 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import FieldRefused, Refused
-from bot.domain.expiry import read_expiry
 from bot.domain.grouping import check_group
 from bot.domain.narrowing import Less
 from bot.domain.numbers import read_numbers
@@ -54,8 +53,7 @@ def _edit(front: Front, form: Filled) -> Edit:
         raise FieldRefused("out", f"{read.not_taken[0].text}: {read.not_taken[0].why}", code="not-taken")
     expiry = None
     if entered.expiry:
-        zone = front.zone_of(form.caller.user)
-        expiry = read_expiry(entered.expiry, now=front.now(), user_tz=zone, account_tz=front.desk.account_tz)
+        expiry = front.expiry(entered.expiry, form.caller.user)
     less = Less(
         taken_out=tuple(number.e164 for number in read.numbers),
         expiry=expiry,

@@ -8,7 +8,6 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import Refused
-from bot.domain.expiry import read_expiry
 from bot.service.extend import Extend, extend
 from bot.service.picture import RequestPicture
 from bot.slack import guarded
@@ -37,7 +36,7 @@ async def _recorded(front: Front, form: Filled) -> RequestPicture:
     typed, user, now = extension_typed(form.values), form.caller.user, front.now()
     request_id, _, key = form.note.partition(" ")
     zone = front.zone_of(user)
-    expiry = read_expiry(typed.expiry, now=now, user_tz=zone, account_tz=front.desk.account_tz)
+    expiry = front.expiry(typed.expiry, user)
     command = Extend(f"extend:{key}", request_id, user, zone, expiry, typed.reason)
     work = functools.partial(extend, command=command, desk=front.desk, now=now, new_id=front.new_id)
     return await front.store.write(work)

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import Refused
-from bot.domain.expiry import Expiry, read_expiry
+from bot.domain.expiry import Expiry
 from bot.domain.storm_review import Outcome
 from bot.service.storm_review import ReviewWish, owed, review_all
 from bot.slack import guarded
@@ -78,8 +78,7 @@ async def _ids(front: Front, form: Filled, entered: ReviewInput, storm_id: str) 
 
 
 def _expiry(front: Front, form: Filled, entered: ReviewInput) -> Expiry:
-    zone = front.zone_of(form.caller.user)
-    return read_expiry(entered.expiry, now=front.now(), user_tz=zone, account_tz=front.desk.account_tz)
+    return front.expiry(entered.expiry, form.caller.user)
 
 
 def _mistakes(entered: ReviewInput) -> dict[str, str]:
