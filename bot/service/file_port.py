@@ -36,7 +36,7 @@ class FileHandle:
 
 @dataclass(frozen=True, slots=True)
 class FileJob:
-    """A request whose numbers are still in a file. Its id becomes the request's."""
+    """A request whose numbers are in a file, or typed and not yet agreed to. Its id becomes the request's."""
 
     id: str
     key: str

@@ -28,7 +28,7 @@ PROGRESS_EVERY = 20_000
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """Reads files. A crash at any point leaves the row, and with it the next try; Slack may be told twice."""
+    """Reads files. A crash at any point leaves the row, thus another try; that tells nothing twice."""
 
     store: Store
     slack: FileDesk

@@ -39,7 +39,7 @@ class SqlFiles:
             "requester": job.requester,
             "ts": job.ts,
             "tries": job.tries,
-            "found": "[]",
+            "found": _written(job.found),
             "created_at": job.created_at,
         }
         try:
@@ -81,11 +81,10 @@ class SqlFiles:
 
     def settle(self, before: FileJob, state: FileState, found: Sequence[Number] = ()) -> None:
         """Writes where it stands now; raises Raced if it is no longer as `before` says."""
-        kept = json.dumps([[n.e164, n.shown, n.kind, n.warning] for n in found], ensure_ascii=False)
         changed = self._connection.execute(
             sa.update(tables.files)
             .where(COLUMN.id == before.id, COLUMN.state == before.state.value)
-            .values(state=state.value, found=kept)
+            .values(state=state.value, found=_written(found))
         )
         if changed.rowcount != 1:
             raise Raced
@@ -95,6 +94,10 @@ class SqlFiles:
         return self._connection.scalars(
             sa.select(COLUMN.id).where(_left_alone(now)).order_by(COLUMN.created_at).limit(most)
         ).all()
+
+
+def _written(found: Sequence[Number]) -> str:
+    return json.dumps([[n.e164, n.shown, n.kind, n.warning] for n in found], ensure_ascii=False)
 
 
 def _left_alone(at: datetime) -> sa.ColumnElement[bool]:

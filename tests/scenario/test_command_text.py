@@ -1,6 +1,7 @@
 """What people type after `/block`: answered with what was understood, or with the way out ready to paste."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,11 @@ def pasted(told: str) -> str:
     return found[0]
 
 
+def actions_of(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """The buttons of a message."""
+    return [one for block in message["blocks"] if block["type"] == "actions" for one in block["elements"]]
+
+
 async def test_some_bad_pieces_block_nothing_until_the_person_says_so(desk: Desk) -> None:
     await desk.command(RAVI, "/block spam-callers 98765 43210, 12345, +91 98765 43211 for 2 days")
     told = desk.private(RAVI)
@@ -29,6 +35,37 @@ async def test_some_bad_pieces_block_nothing_until_the_person_says_so(desk: Desk
     assert "+91 98765 43210" in card
     assert "+91 98765 43211" in card
     assert "12345" not in card
+
+
+async def test_the_good_numbers_of_a_command_go_on_by_their_button(desk: Desk) -> None:
+    await desk.command(
+        RAVI, "/block spam-callers 98765 43210, 12345, +91 98765 43211 for 2 days because rude"
+    )
+    (button,) = actions_of(desk.world.slack.ephemerals(RAVI.id)[-1])
+    assert (button["action_id"], button["text"]["text"]) == ("block_good", "Block 2 good numbers")
+    assert not desk.cards()
+    await desk.press_private(RAVI, "block_good")
+    card = words(desk.message(await desk.card("rude")))
+    assert "+91 98765 43211" in card
+    assert "12345" not in card
+    await desk.until(lambda: "Your request" in desk.private(RAVI))
+    assert "block_good" not in desk.private(RAVI)
+
+
+async def test_the_button_for_the_good_numbers_works_once_and_for_its_person_only(desk: Desk) -> None:
+    await desk.command(RAVI, "/block spam-callers 98765 43210 for 2 days because first")
+    card = await desk.card("first")
+    await desk.command(RAVI, "/block spam-callers 98765 43211, 12345 for 2 days because second")
+    (button,) = actions_of(desk.world.slack.ephemerals(RAVI.id)[-1])
+    before = desk.private_count(OLGA)
+    assert (await desk.press_old(OLGA, "block_good", button["value"], card)).status_code == 200
+    assert "Only the person who sent this" in await desk.told(OLGA, before)
+    await desk.press_private(RAVI, "block_good")
+    await desk.card("second")
+    before = desk.private_count(RAVI)
+    assert (await desk.press_old(RAVI, "block_good", button["value"], card)).status_code == 200
+    assert "decided already" in await desk.told(RAVI, before)
+    assert len(desk.cards()) == 2
 
 
 async def test_a_command_without_any_good_number_names_each_piece(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """Files with numbers: read after the answer, told in a thread, recorded once."""
 
+import dataclasses
 import io
 import json
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from bot.domain.files import FileRead, LeftOut
+from bot.slack.file_desk import SlackFiles
 from tests.scenario.stage import CHANNEL, OLGA, RAVI, Desk, words
 
 pytestmark = pytest.mark.anyio
@@ -76,13 +79,41 @@ async def test_bad_rows_come_back_as_a_file_and_nothing_is_asked_for_until_the_p
     assert "12345" not in words(desk.message(message))
 
 
+async def test_whoever_takes_a_file_over_repeats_neither_the_line_nor_the_list_in_its_thread(
+    desk: Desk,
+) -> None:
+    await hand_in(desk, "calls.csv", MIXED)
+    message = await desk.card("Go on with 1 number")
+    parts = desk.world.bot._parts
+    assert parts is not None
+    job = await parts.front.store.read(lambda tx: tx.files.get(job_of(desk.message(message))))
+    assert job is not None
+    before = len(desk.world.slack.thread(CHANNEL, message))
+    successor = dataclasses.replace(job, tries=job.tries + 1)
+    read = FileRead(job.found, (LeftOut(3, "12345", "too short"),), 0, 3)
+    await SlackFiles(parts.front.client, parts.session).report(successor, "Read once more.", read)
+    thread = desk.world.slack.thread(CHANNEL, message)
+    assert len(thread) == before
+    assert "Read once more." in repr([words(each) for each in thread])
+
+
+def job_of(message: dict[str, Any]) -> str:
+    """The id that the buttons under a file carry."""
+    return next(
+        str(each["value"])
+        for block in message["blocks"]
+        for each in block.get("elements", [])
+        if "value" in each
+    )
+
+
 async def test_only_the_person_who_sent_a_file_may_say_whether_to_go_on(desk: Desk) -> None:
     await hand_in(desk, "calls.csv", MIXED)
     message = await desk.card("Go on with 1 number")
     await desk.until(lambda: desk.buttons(message))
     before = desk.private_count(OLGA)
     await desk.press(OLGA, "go_on_file", message)
-    assert "Only the person who sent this file" in await desk.told(OLGA, before)
+    assert "Only the person who sent this" in await desk.told(OLGA, before)
     assert "go_on_file" in desk.buttons(message)
 
 

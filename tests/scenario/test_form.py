@@ -73,9 +73,8 @@ async def test_a_full_date_is_read_in_the_language_of_the_persons_slack(desk: De
 
 
 async def test_the_hint_names_the_default_of_the_chosen_group(desk: Desk) -> None:
-    front = front_of(desk)
-    week = dataclasses.replace(front.desk.policy.default, default_expiry="for 1 week")
-    front.desk.policy = dataclasses.replace(front.desk.policy, groups={"vip-line": week})
+    week = dataclasses.replace(desk.rules.default, default_expiry="for 1 week")
+    desk.obey(dataclasses.replace(desk.rules, groups={"vip-line": week}))
     await desk.open_form(RAVI)
     assert "Left empty: for 30 days." in shown(desk)
     await enter(desk, "group", "VIP-line")

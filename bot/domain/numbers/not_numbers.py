@@ -104,7 +104,10 @@ COUNT = _pattern(
     r"(?:calls?|times|attempts?|rings?|numbers?|tickets?|messages?|msgs?|agents?|people|customers?|callers?",
     r"|spammers?)\b",
 )
-TALLY = _pattern(r"(?<=[\d\ue000]) {0,2}\(\d{1,2}\)(?! ?-? ?\(?\d)|(?<=[a-z]) ?\(\d{1,2}\)(?=\s|\Z)")
+TALLY = _pattern(
+    r"(?<=[\d\ue000]) {0,2}\(\d{1,2}\)(?! ?-? ?\(?\d)",
+    r"|(?<=[a-z]) ?\(\d{1,2}\)(?= )|(?<=[a-z]) \(\d{1,2}\)(?=\s|\Z)",
+)
 """The count of calls in a telephone's call list: `98765 43210 (3)`."""
 
 # what spoils a number, and what belongs to it without being dialled

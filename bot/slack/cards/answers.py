@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTextObject
+
 from bot.domain.request import State
 from bot.service.picture import RequestPicture
 from bot.slack.cards.pieces import marked_section, packed, said
@@ -31,15 +33,32 @@ def understood(
     return Surface(state_line(p), blocks)
 
 
-def not_all_taken(not_taken: Sequence[tuple[str, str]], *, good: int, canonical: str) -> Surface:
-    """Nothing was recorded, because some pieces are no numbers; `canonical` blocks the good ones only."""
+def not_all_taken(
+    not_taken: Sequence[tuple[str, str]], *, good: int, canonical: str, list_id: str = ""
+) -> Surface:
+    """Nothing was asked for, because some pieces are no numbers; `canonical` blocks the good ones only.
+
+    With a `list_id` a button does the same.
+    """
     opening = f"Nothing was sent: {plural(len(not_taken), 'piece')} of it could not be taken as a number."
     if good:
-        ending = f"Correct it, or block only the {plural(good, 'good number')} with this command:"
+        either = "press the button, or paste this command" if list_id else "paste this command"
+        ending = f"Correct it. Or, to block only the {plural(good, 'good number')}, {either}:"
     else:
         ending = "No phone number was found. Write them like 98765 43210 or +91 98765 43210."
-    blocks = [said(opening), *left_out_blocks(not_taken, 0), *command_block(ending, canonical)]
-    return Surface(harmless(opening), tuple(blocks if canonical else [*blocks, said(ending)]))
+    blocks: list[Block] = [said(opening), *left_out_blocks(not_taken, 0), *command_block(ending, canonical)]
+    if not canonical:
+        blocks.append(said(ending))
+    if list_id:
+        blocks.append(_good_only(list_id, good))
+    return Surface(harmless(opening), tuple(blocks))
+
+
+def _good_only(list_id: str, good: int) -> ActionsBlock:
+    label = PlainTextObject(text=f"Block {plural(good, 'good number')}", emoji=False)
+    return ActionsBlock(
+        elements=[ButtonElement(text=label, action_id="block_good", value=list_id, style="primary")]
+    )
 
 
 def refused(sentence: str, choices: Sequence[str] = (), canonical: str = "") -> Surface:

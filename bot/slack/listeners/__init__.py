@@ -5,6 +5,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.slack.front import Front
 from bot.slack.listeners.actions import (
     approve,
+    block_good,
     cancel,
     create_group,
     file_question,
@@ -24,7 +25,8 @@ from bot.slack.listeners.views import block_request, reject_request
 
 IN_ORDER = (
     block, approve, reject, block_request, form_preview, known_group, reject_request, cancel,
-    create_group, retry, file_question, unblock, block_numbers, block_from_message, home_opened, home_buttons,
+    create_group, retry, file_question, block_good, unblock, block_numbers, block_from_message,
+    home_opened, home_buttons,
     app_gone, *APPROVING, *AFTERWARDS, retired,
 )  # fmt: skip
 

@@ -31,6 +31,7 @@ def surfaces(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
     yield answers.understood(p, not_taken=many, duplicates=7, canonical=typed)
     yield answers.understood(p, notes=[typed] * 40)
     yield answers.not_all_taken(many, good=2, canonical=typed)
+    yield answers.not_all_taken(many, good=2, canonical=typed, list_id="abcd2345")
     yield answers.not_all_taken(many, good=0, canonical="")
     yield answers.refused(typed, [typed] * 40, typed)
     yield answers.not_allowed("decide this request", p.asked)

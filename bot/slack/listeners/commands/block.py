@@ -12,6 +12,7 @@ from bot.domain.command import BlockText, OpenModal, SubCommand, corrected, read
 from bot.domain.errors import FieldRefused, Refused
 from bot.domain.expiry import Deadline, read_expiry
 from bot.domain.grouping import check_group
+from bot.service.hand_in_file import keep_list
 from bot.service.submit import Submit, check, submit
 from bot.service.understand import expiry_of
 from bot.slack import guarded
@@ -71,7 +72,8 @@ async def take(front: Front, call: Typed, command: BlockText, zone: ZoneInfo) ->
     except Refused as refusal:
         return _refused(command, refusal)
     if command.numbers.not_taken:
-        return _not_all_taken(command)
+        keep = functools.partial(keep_list, wish=submission, desk=front.desk, now=now, new_id=front.new_id)
+        return _not_all_taken(command, await front.store.write(keep))
     work = functools.partial(submit, command=submission, desk=front.desk, now=now, new_id=front.new_id)
     picture = await front.store.write(work)
     front.groups.used(command.group)
@@ -93,11 +95,12 @@ def _refused(command: BlockText, refusal: Refused) -> Surface:
     return answers.refused(refusal.sentence, refusal.choices)
 
 
-def _not_all_taken(command: BlockText) -> Surface:
-    """Blocking only the good numbers is the person's own choice: they paste the command that says so."""
+def _not_all_taken(command: BlockText, list_id: str = "") -> Surface:
+    """Blocking only the good numbers is the person's own choice: a button, or the command that says so."""
     pieces = [(piece.text, piece.why) for piece in command.numbers.not_taken]
     good = len(command.numbers.numbers)
-    return answers.not_all_taken(pieces, good=good, canonical=command.canonical if good else "")
+    canonical = command.canonical if good else ""
+    return answers.not_all_taken(pieces, good=good, canonical=canonical, list_id=list_id if good else "")
 
 
 def _submission(front: Front, call: Typed, command: BlockText, zone: ZoneInfo) -> Submit:
