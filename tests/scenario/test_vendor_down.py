@@ -2,16 +2,27 @@
 
 import functools
 import re
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from bot.commands.playground import playground
 from bot.local.cloudagent import Fault
+from bot.local.slack import Rules
 from tests.scenario.stage import ASHA, CHANNEL, RAVI, Desk, words
 
 pytestmark = pytest.mark.anyio
 
-OUTAGE = 60.0
-"""Seconds: the circuit's first pause, its jitter, and a slow machine."""
+OUTAGE = 150.0
+"""Seconds: the circuit's first pauses, their jitter, and a slow machine."""
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, database_url: str) -> AsyncIterator[Desk]:
+    """Without Slack's one message a second, which is no matter of CloudAgent's."""
+    async with playground(tmp_path, rules=Rules(message_rate=False), database_url=database_url) as world:
+        yield Desk(world)
 
 
 def line(n: int) -> str:
