@@ -17,6 +17,7 @@ from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
 from bot import __version__
+from bot.afterwards_wiring import afterwards, keep
 from bot.domain import expiry
 from bot.domain.errors import RetryLater
 from bot.engine.engine import Duties, Engine
@@ -31,7 +32,6 @@ from bot.service.chores import Chores
 from bot.service.deliver import Deliver
 from bot.service.ending_watch import EndingWatch
 from bot.service.execute import Execution, Pace
-from bot.service.home_watch import HomeWatch
 from bot.service.ports import Clock
 from bot.service.read_file import ReadFile
 from bot.service.show import Show
@@ -50,7 +50,6 @@ from bot.slack.directory import Directory
 from bot.slack.file_desk import SlackFiles
 from bot.slack.front import Front
 from bot.slack.groups import KnownGroups
-from bot.slack.home_board import SlackHomes
 from bot.slack.listeners.afterwards import OFFERS_AFTERWARDS
 from bot.slack.listeners.approving import OFFERED
 from bot.slack.mailbox import SlackMailbox
@@ -274,9 +273,9 @@ class Bot:
         pace = Pace(settings.cloudagent_concurrency)
         desk, token = parts.front.desk, parts.token
         files = SlackFiles(parts.front.client, parts.session)
-        homes = parts.front.homes = HomeWatch(store, SlackHomes(parts.front), desk, clock, vendor.health)
-        if self._works:
-            parts.keep(homes.keep())
+        looks = afterwards(parts.front, vendor.health)
+        for look in looks if self._works else ():
+            parts.keep(keep(look))
         execution = Execution(
             store, vendor, clock, pace, lambda: desk.policy.far, desk.rules_of, token.why_refused
         )

@@ -43,6 +43,11 @@ def request_approved(*, by: str, at: datetime, expires_at: datetime | None) -> E
     return Event("request_approved", by, at, {"expires_at": _iso(expires_at)})
 
 
+def approval_taken_back(*, by: str, at: datetime) -> Event:
+    """An approver took a fresh approval back; nothing had been sent."""
+    return Event("approval_taken_back", by, at)
+
+
 def request_rejected(*, by: str, at: datetime, reason: str) -> Event:
     """An approver said no, or gave up what waited for its group."""
     return Event("request_rejected", by, at, {"reason": reason})
@@ -167,6 +172,11 @@ def block_ended(*, at: datetime, numbers: Mapping[str, int]) -> Event:
 def ends_announced(*, at: datetime, requests: Sequence[str]) -> Event:
     """A channel's digest named the blocks that end soon."""
     return Event("ends_announced", "", at, {"requests": list(requests)})
+
+
+def adopted(*, by: str, at: datetime, reconciliation: str, kind: str) -> Event:
+    """A lead took over into the ledger what CloudAgent's own list says."""
+    return Event("adopted", by, at, {"reconciliation": reconciliation, "kind": kind})
 
 
 def storm_declared(*, by: str, at: datetime, group: str, until: datetime, cap: int, reason: str) -> Event:

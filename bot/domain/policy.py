@@ -129,6 +129,10 @@ class Policy:
     """What a rejection's form offers to pick from; a reason may always be typed."""
     operators: tuple[str, ...] = ()
     """Who sees in App Home how Blockbot is doing; empty: the on-call people."""
+    weekly_report: bool = True
+    """Whether each channel is told on Mondays what was blocked in the week."""
+    cancel_seconds: int = 0
+    """How long approved work waits so that a mis-click can be taken back; 0: it begins at once."""
     named_only: bool = False
     """Only groups with rules of their own may be asked for."""
     permanent_until: date = PERMANENT_UNTIL

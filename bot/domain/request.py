@@ -13,17 +13,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from bot.domain import events
 from bot.domain.errors import Refused
 from bot.domain.events import Event
-from bot.domain.expiry import Deadline, Expiry, resolve
+from bot.domain.expiry import Expiry
+from bot.domain.fixed_end import fixed_end
 from bot.domain.policy import GroupPolicy, check_still
 from bot.domain.verdict import Verdict
 
 LEAST_AHEAD = timedelta(minutes=5)
 """A deadline nearer than this when approval comes would pass before anybody could be blocked."""
+
+
+CLOCKS_DIFFER = timedelta(seconds=3)
+"""So far apart the clocks of two of our processes may be."""
 
 
 class Kind(StrEnum):
@@ -186,7 +190,7 @@ def approve(
     """
     check_may_decide(request, by=by, entitled=entitled, decisions=decisions)
     _check_not_approved(request)
-    expires_at = _fix_expiry(request, at)
+    expires_at = fixed_end(request.expiry, zone=request.requester_tz, at=at, least_ahead=LEAST_AHEAD)
     if rules is not None:
         request = dataclasses.replace(request, quorum=max(request.quorum, rules.quorum))
         if request.kind is Kind.BLOCK:
@@ -259,6 +263,9 @@ def waits_for_group(request: Request) -> bool:
 
 def _is_due(request: Request, at: datetime) -> bool:
     """What is on hold begins no sooner than it may, though an older job of it may still come along."""
+    if request.state is State.APPROVED and request.not_before is not None:
+        # A job of an approval that was taken back may come while the next one still waits.
+        return request.not_before <= at + CLOCKS_DIFFER
     if request.state is not State.HELD:
         return True
     return request.held_for not in {*TROUBLES, Cause.GROUP} and (request.not_before or at) <= at
@@ -286,15 +293,3 @@ def check_may_decide(request: Request, *, by: str, entitled: bool, decisions: Se
         raise Refused("You asked for this block, so somebody else has to decide.", code="own-request")
     if not waits_for_group(request) and any(one.actor == by for one in decisions):
         raise Refused("Your approval is already counted; others are still needed.", code="already-counted")
-
-
-def _fix_expiry(request: Request, at: datetime) -> datetime | None:
-    """The instant the block will end. A deadline that (nearly) passed while waiting is refused."""
-    zone = ZoneInfo(request.requester_tz)
-    if isinstance(request.expiry, Deadline) and request.expiry.at - at < LEAST_AHEAD:
-        raise Refused(
-            "The end of this block has passed or passes within 5 minutes, so nothing was sent. "
-            "Reject it, or ask for a new request with a later end.",
-            code="expiry-passed",
-        )
-    return resolve(request.expiry, now=at, user_tz=zone)

@@ -26,9 +26,10 @@ _LAST_YEAR = 9998
 
 _AT_LINE = re.compile(r"^(.*?)\s*\(at line (\d+), column \d+\)$")
 _TOP_KEYS = (
-    "only_named_groups", "auditors", "operators", "reject_reasons", "permanent_until", "default", "groups",
-    "protected", "storm", "quiet_hours",
+    "only_named_groups", "weekly_report", "auditors", "operators", "reject_reasons", "permanent_until",
+    "default", "groups", "protected", "storm", "quiet_hours", "decide",
 )  # fmt: skip
+_LONGEST_GRACE = 300
 _GROUP_KEYS = (
     "requesters", "approvers", "silent_approvers", "fallback_approvers", "next_circle", "quorum",
     "longest", "default_expiry", "permanent", "most_numbers", "time_out", "reminders", "ending_notice",
@@ -97,9 +98,22 @@ def _policy(top: Table, region: str) -> Policy:
         auditors=top.take("auditors", values.ids, ()),
         reject_reasons=top.take("reject_reasons", values.reasons, Policy().reject_reasons),
         operators=top.take("operators", values.ids, ()),
+        weekly_report=top.take("weekly_report", values.flag, default=True),
+        cancel_seconds=_cancel_seconds(top.table("decide")),
         named_only=top.take("only_named_groups", values.flag, default=False),
         permanent_until=top.take("permanent_until", _far, PERMANENT_UNTIL),
     )
+
+
+def _cancel_seconds(table: Table) -> int:
+    table.only("cancel_seconds")
+    return table.take("cancel_seconds", _seconds, Policy().cancel_seconds)
+
+
+def _seconds(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LONGEST_GRACE:
+        raise Mistake(f"is not a whole number of seconds from 0 to {_LONGEST_GRACE}")
+    return value
 
 
 def _far(value: Any) -> date:

@@ -1,14 +1,16 @@
 """Use cases: an approver approves or rejects, a requester cancels."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain import request as life
 from bot.domain.errors import Refused
 from bot.domain.policy import Policy
 from bot.domain.request import Kind, Request, State
+from bot.domain.take_back import delayed
 from bot.domain.verdict import Verdict
 from bot.service.change import write_change
+from bot.service.grace import grace
 from bot.service.group import give_up, go_on
 from bot.service.outbox import About, Letter
 from bot.service.ports import Surface, Transaction
@@ -39,9 +41,11 @@ def approve(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> Stat
     )
     if request.kind is Kind.BLOCK:
         _check_protected(tx, request.id, desk.policy)
+    wait = grace(tx, request, desk.policy, now)
+    change = delayed(change, wait)
     write_change(tx, request, change, now=now)
     if change.after.state is State.APPROVED:
-        tx.jobs.carry_out(request.id, change.after.attempt)
+        tx.jobs.carry_out(request.id, change.after.attempt, after=timedelta(seconds=wait))
     return change.after.state
 
 

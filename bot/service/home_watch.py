@@ -1,13 +1,10 @@
 """Use case: publishes App Home when it is opened, and to who looked lately when the ledger changed."""
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
-
-import structlog
 
 from bot.domain.errors import Refused, RetryLater
 from bot.service.home import is_operator, read_home
@@ -15,8 +12,6 @@ from bot.service.home_picture import HomePicture
 from bot.service.ports import Clock, Store
 from bot.service.submit import Desk
 from bot.service.vendor import VendorHealth
-
-log = structlog.get_logger()
 
 LATELY = timedelta(minutes=30)
 """For so long after somebody opened it their Home follows the ledger; later it waits to be opened again."""
@@ -29,9 +24,6 @@ STALE = timedelta(minutes=1)
 
 LATER = timedelta(minutes=1)
 """Before a Home that Slack refused is tried again."""
-
-EVERY = 3.0
-"""Seconds between two looks."""
 
 
 class HomeBoard(Protocol):
@@ -69,17 +61,6 @@ class HomeWatch:
         for user in due:
             await self.publish(user)
         return len(due)
-
-    async def keep(self) -> None:
-        """Follows the ledger for ever."""
-        while True:
-            try:
-                await self.look()
-            except RetryLater as error:
-                log.warning("homes_not_published", trouble=error.sentence)
-            except Exception:
-                log.exception("homes_not_published")
-            await asyncio.sleep(EVERY)
 
     async def publish(self, user: str) -> None:
         """Draws it from the ledger; nothing is sent where it shows the same already."""

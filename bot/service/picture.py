@@ -80,5 +80,7 @@ class RequestPicture:
     lapses_at: datetime | None = None
     fates: Mapping[Fate, int] = field(default_factory=dict)
     """Of a finished block: what has become of the numbers that it (perhaps) blocked."""
+    starts_at: datetime | None = None
+    """When approved work begins; until then the approval can be taken back."""
     failures: tuple[NumberLine, ...] = ()
     """Above MOST_SHOWN numbers: the first refused, mismatched or unconfirmed ones (at most MOST_SHOWN)."""

@@ -17,6 +17,8 @@ from bot.service.ledger import Standings
 from bot.service.notices import Notices
 from bot.service.outbox import Letters
 from bot.service.picture import NumberLine
+from bot.service.reconcile_port import Reconciliations
+from bot.service.report_port import Reports
 from bot.service.request_port import Requests
 from bot.service.storms import Storms
 from bot.service.trail import Trail
@@ -204,6 +206,8 @@ class Transaction:
     standings: Standings
     endings: Endings
     homes: Homes
+    reconciliations: Reconciliations
+    reports: Reports
     trail: Trail
 
 

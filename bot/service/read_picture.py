@@ -10,6 +10,7 @@ from bot.domain.errors import Refused
 from bot.domain.events import Event
 from bot.domain.expiry import echo, echo_expiry
 from bot.domain.request import Kind, Request, State
+from bot.domain.take_back import starts_at
 from bot.domain.verdict import Verdict
 from bot.domain.waiting import is_claimed
 from bot.service.held_note import held_note
@@ -89,6 +90,7 @@ def fresh_picture(
         claimed_by=request.claimed_by if is_claimed(request, now) else "",
         claimed_until=request.claimed_until,
         lapses_at=request.lapses_at,
+        starts_at=starts_at(request, now),
     )
 
 

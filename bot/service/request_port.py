@@ -33,6 +33,9 @@ class Requests(Protocol):
     def decide(self, request_id: str, decision: Decision) -> None:
         """Adds a decision; raises Raced if this person's is there already."""
 
+    def undecide(self, request_id: str, actor: str) -> None:
+        """This person's decision counts no more; they may decide anew."""
+
     def linked(self, request_id: str, kind: Kind) -> Sequence[Request]:
         """Later requests of a kind that go back to this one, oldest first."""
         ...

@@ -31,6 +31,8 @@ NOT_EVIDENCE: Mapping[str, str] = {
     "notices": PICTURE,
     "homes": PICTURE,
     "drafts": "what somebody has entered and not sent: nobody was asked for anything yet",
+    "reconciliations": "CloudAgent's lists on their way; what is adopted or asked for becomes a request",
+    "reports": PICTURE,
     "failures": "mistakes of Blockbot's own, for operators; nothing of the record",
     "last_rules": "the fingerprint of the latest policy_changed event, so that one process notes a change",
     "vendor_tokens": CACHE,

@@ -26,6 +26,8 @@ MUTABLE = (
 
 WRITTEN = (*MUTABLE, "due_at")
 """The same with what follows from them."""
+TAKEN_BACK = "taken_back"
+"""Stands in the place of a decision that its person took back: it counts no more."""
 MOST_PROBES = 10
 """Tries of the first in the row before others are preferred: it may be itself what brings CloudAgent down."""
 
@@ -114,19 +116,32 @@ class SqlRequests:
         """All decisions, oldest first."""
         column = tables.decisions.c
         rows = self._connection.execute(
-            sa.select(tables.decisions).where(column.request_id == request_id).order_by(column.at)
+            sa.select(tables.decisions)
+            .where(column.request_id == request_id, column.decided != TAKEN_BACK)
+            .order_by(column.at)
         ).mappings()
         return [Decision(row["actor"], Decided(row["decided"]), row["reason"], row["at"]) for row in rows]
 
+    def undecide(self, request_id: str, actor: str) -> None:
+        """This person's decision counts no more; they may decide anew."""
+        column = tables.decisions.c
+        self._connection.execute(
+            sa.update(tables.decisions)
+            .where(column.request_id == request_id, column.actor == actor)
+            .values(decided=TAKEN_BACK)
+        )
+        self._chain.note(request_id, "decisions", actor, same=evident("decisions", {"decided": TAKEN_BACK}))
+
     def decide(self, request_id: str, decision: Decision) -> None:
-        """Adds a decision; raises Raced if this person's is there already."""
-        row = {
-            "request_id": request_id,
-            "actor": decision.actor,
-            "decided": decision.decided,
-            "reason": decision.reason,
-            "at": decision.at,
-        }
+        """Adds a decision, or puts it in the place of one that was taken back; raises Raced if one counts."""
+        column = tables.decisions.c
+        said = {"decided": decision.decided, "reason": decision.reason, "at": decision.at}
+        here = (column.request_id == request_id, column.actor == decision.actor)
+        again = sa.update(tables.decisions).where(*here, column.decided == TAKEN_BACK).values(said)
+        if self._connection.execute(again).rowcount:
+            self._chain.note(request_id, "decisions", decision.actor, same=evident("decisions", said))
+            return
+        row = {"request_id": request_id, "actor": decision.actor, **said}
         try:
             self._connection.execute(INSERT_DECISION, row)
         except IntegrityError as error:

@@ -19,6 +19,8 @@ from bot.store.items import SqlItems
 from bot.store.letters import SqlLetters
 from bot.store.notices import SqlNotices
 from bot.store.pictures import SqlPictures
+from bot.store.reconciliations import SqlReconciliations
+from bot.store.reports import SqlReports
 from bot.store.requests import SqlRequests
 from bot.store.standings import SqlStandings
 from bot.store.storms import SqlStorms
@@ -88,5 +90,7 @@ class SqlStore:
             standings=SqlStandings(connection, chain.numbers),
             endings=SqlEndings(connection),
             homes=SqlHomes(connection),
+            reconciliations=SqlReconciliations(connection),
+            reports=SqlReports(connection),
             trail=SqlTrail(connection, chain.numbers),
         )

@@ -55,7 +55,7 @@ requests = sa.Table(
     sa.Column("total", sa.Integer, nullable=False),
     sa.Column("channel", sa.String(32), nullable=False),
     sa.Column("created_at", Instant, nullable=False, index=True),
-    sa.Column("closed_at", Instant),
+    sa.Column("closed_at", Instant, index=True),
     sa.Column("closed_by", sa.String(32), nullable=False, default=""),
     sa.Column("note", sa.Text, nullable=False, default=""),
     sa.Column("attempt", sa.Integer, nullable=False, default=0),

@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "local": {"local"},
     "instruments": {"instruments", "cloudagent", "service", "domain"},
     "policy_file": {"policy_file", "domain"},
+    "charts": set(),
     "settings.py": set(),
     "logs.py": set(),
     "cli.py": {"commands"},
@@ -25,7 +26,10 @@ MAY_IMPORT = {
 }
 """Rooms under `bot/` and the rooms each may import; wiring and commands may import everything but `local`."""
 
-WIRINGS = {"wiring.py", "policy_wiring.py", "vendor_wiring.py", "token_wiring.py", "record_wiring.py"}
+WIRINGS = {
+    "wiring.py", "policy_wiring.py", "vendor_wiring.py", "token_wiring.py", "record_wiring.py",
+    "afterwards_wiring.py",
+}  # fmt: skip
 FREE = {*WIRINGS, "commands", "__init__.py"}
 
 FRAMEWORKS = {

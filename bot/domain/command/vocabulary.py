@@ -5,7 +5,7 @@ It must not interpret an expiry; it only recognises that something looks like on
 
 import re
 
-SUB_COMMANDS = ("help", "find", "mine", "pending", "list", "why", "status", "storm", "audit")
+SUB_COMMANDS = ("help", "find", "mine", "pending", "list", "why", "status", "storm", "audit", "reconcile")
 
 _UNITS = (
     r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|fortnights?|months?|mths?"

@@ -1,4 +1,4 @@
-// Files below a message: a card to download, and for CSV files a look inside.
+// Files below a message: a card to download, a picture itself, and for CSV files a look inside.
 
 import { el, fill, icon } from "./dom.js";
 import { place } from "./place.js";
@@ -30,6 +30,7 @@ export function parseCsv(text) {
 }
 
 const addressOf = (file) => `/sim/file/${encodeURIComponent(file.id)}?as=${encodeURIComponent(place.as)}`;
+const isPicture = (file) => /^image\/(png|jpeg|gif)$/.test(file.mimetype ?? "");
 const isCsv = (file) => /csv/.test(file.mimetype ?? "") || file.name.toLowerCase().endsWith(".csv");
 
 function table(rows) {
@@ -87,6 +88,11 @@ function preview(file) {
   return node;
 }
 
+/** A picture in full width; its alternative text is what screen readers say. */
+function picture(file) {
+  return el("img", { class: "file-picture", src: addressOf(file), alt: file.alt_txt || file.title || file.name });
+}
+
 export function fileCard(file) {
   const name = file.title || file.name;
   return el(
@@ -98,6 +104,7 @@ export function fileCard(file) {
       icon("file"),
       el("span", {}, el("strong", {}, name), el("small", {}, ` ${sizeOf(file.size ?? 0)} · download`)),
     ),
+    isPicture(file) ? picture(file) : null,
     isCsv(file) && (file.size ?? 0) <= MOST_BYTES ? preview(file) : null,
   );
 }

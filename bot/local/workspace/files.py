@@ -23,6 +23,8 @@ class StoredFile:
     created: int
     title: str
     announced_length: int
+    alt: str = ""
+    """What screen readers say in place of a picture (`alt_txt`)."""
     content: bytes | None = None
     shared_in: list[tuple[str, str]] = field(default_factory=list)
     completed: bool = False
@@ -42,6 +44,7 @@ class StoredFile:
             "name": self.name,
             "title": self.title,
             "mimetype": self.mimetype,
+            **({"alt_txt": self.alt} if self.alt else {}),
             "filetype": suffix,
             "pretty_type": suffix.upper(),
             "user": self.user,
@@ -70,9 +73,11 @@ class Files:
         self._files: OrderedDict[str, StoredFile] = OrderedDict()
         self._tickets: OrderedDict[str, str] = OrderedDict()
 
-    def announce(self, *, name: str, length: int, user: str, now: float) -> tuple[str, StoredFile]:
+    def announce(
+        self, *, name: str, length: int, user: str, now: float, alt: str = ""
+    ) -> tuple[str, StoredFile]:
         """Prepares an upload; answers its ticket and the still empty file."""
-        file = StoredFile(self._mint.new("F"), name, user, int(now), name, length)
+        file = StoredFile(self._mint.new("F"), name, user, int(now), name, length, alt)
         ticket = self._mint.secret()
         self._files[file.id] = file
         self._tickets[ticket] = file.id

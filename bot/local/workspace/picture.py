@@ -27,7 +27,7 @@ def page_message(message: Message, author: Person | None) -> Json:
 
 def _page_file(file: Json) -> Json:
     kept = {name: file[name] for name in ("id", "name", "size", "mimetype", "title")}
-    return kept | {"url": f"/sim/file/{file['id']}"}
+    return kept | {"url": f"/sim/file/{file['id']}", "alt_txt": file.get("alt_txt", "")}
 
 
 def page_view(view: OpenView) -> Json:

@@ -17,6 +17,7 @@ _LABELS = {
     "cancel": "Cancel request",
     "create_group": "Create the group and go on",
     "again": "Ask again",
+    "take_back": "Take approval back",
     "undo": "Undo",
     "extend": "Extend",
 }
@@ -29,6 +30,10 @@ def buttons(p: RequestPicture, offers: frozenset[str], *, confirm: bool) -> list
 
 
 def _fitting(p: RequestPicture) -> list[str]:
+    return ["take_back"] if p.starts_at is not None else _of_state(p)
+
+
+def _of_state(p: RequestPicture) -> list[str]:
     if p.state is State.PENDING:
         return ["approve", "reject", "edit", "claim", "cancel"]
     if p.state is State.HELD and p.held_for is Cause.GROUP:

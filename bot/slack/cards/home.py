@@ -17,6 +17,7 @@ from bot.slack.cards.text import cut, one_line, plural, slack_time
 
 EXAMPLE = "/block spam-callers 98765 43210, 98765 43211 for 30 days because robocalls"
 HOME_BLOCK, DRAFT_OPEN, DRAFT_DROP = "home_block", "draft_open", "draft_drop"
+HOME_RECONCILE = "home_reconcile"
 
 _STATES = {
     "ok": "🟢 CloudAgent takes our calls",
@@ -30,7 +31,7 @@ _STATES = {
 def home_view(p: HomePicture, address: str = "") -> View:
     """One person's Home, far below the 100 blocks that Slack takes; `address` is Slack's, for links."""
     parts = [
-        _opening(),
+        _opening(p),
         _draft(p.draft),
         _files(p.files),
         _queue(p),
@@ -45,10 +46,11 @@ def home_view(p: HomePicture, address: str = "") -> View:
     return View(type="home", blocks=blocks)
 
 
-def _opening() -> list[Block]:
-    ask = _button("Block numbers …", HOME_BLOCK, "home", style="primary")
+def _opening(p: HomePicture) -> list[Block]:
+    ask = [_button("Block numbers …", HOME_BLOCK, "home", style="primary")]
+    ask += [_button("Compare with CloudAgent's list …", HOME_RECONCILE, "home")] if p.is_lead else []
     told = f"Type {EXAMPLE} — or use the button. /block help shows all commands."
-    return [header("Block spam callers"), said(told), ActionsBlock(elements=[ask])]
+    return [header("Block spam callers"), said(told), ActionsBlock(elements=[*ask])]
 
 
 def _draft(draft: Draft | None) -> list[Block]:

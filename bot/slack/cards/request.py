@@ -154,6 +154,9 @@ def _decision(decision: Decision) -> ContextBlock:
 
 
 def _claim(p: RequestPicture) -> list[ContextBlock]:
+    if p.starts_at is not None:
+        told = f"Starts {slack_time(p.starts_at)}; until then who approved can take it back"
+        return [small(marked(told))]
     if p.state is not State.PENDING:
         return []
     lines = [f"👀 {mention(p.claimed_by)} is looking at it"] if p.claimed_by else []

@@ -20,7 +20,10 @@ def upload_url(workspace: Workspace, arguments: Arguments) -> Json:
     if length > MOST_UPLOAD:
         raise SlackError("file_upload_size_restricted")
     user = workspace.app.bot_user_id
-    ticket, file = workspace.files.announce(name=name, length=length, user=user, now=workspace.clock())
+    alt = arguments.text("alt_txt") or ""
+    ticket, file = workspace.files.announce(
+        name=name, length=length, user=user, now=workspace.clock(), alt=alt
+    )
     return {"upload_url": f"{workspace.base_url}/upload/v1/{ticket}", "file_id": file.id}
 
 

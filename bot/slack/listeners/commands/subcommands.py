@@ -14,6 +14,7 @@ from bot.slack.front import Front
 from bot.slack.listeners.commands.audit import audit
 from bot.slack.listeners.commands.look import LOOKS, looked
 from bot.slack.listeners.commands.pending import pending
+from bot.slack.listeners.commands.reconcile import reconcile
 from bot.slack.listeners.commands.storm import storm
 from bot.slack.payloads import Typed
 
@@ -54,6 +55,7 @@ SERVED: Mapping[str, Answer] = {
     "help": _help,
     "pending": pending,
     "storm": storm,
+    "reconcile": reconcile,
     **{name: functools.partial(_look, name) for name in LOOKS},
     "audit": audit,
 }
