@@ -11,7 +11,7 @@ from bot.domain.errors import FieldRefused, Refused
 from bot.domain.events import Event
 from bot.domain.expiry import Expiry, resolve
 from bot.domain.policy import GroupPolicy, check_end
-from bot.domain.request import Change, Decision, Request, check_may_decide
+from bot.domain.request import Change, Decision, Request, check_may_decide, check_pending
 
 MOST_KEPT = 200
 """Numbers named in the event; beyond that their count says enough, the items keep the rest."""
@@ -40,6 +40,7 @@ def narrow(
 ) -> Change:
     """The request with less in it. `left` are its numbers now, `rules` those of the group it goes into."""
     check_may_decide(request, by=by, entitled=entitled, decisions=decisions)
+    check_pending(request)
     expiry = less.expiry or request.expiry
     group = less.group or request.group
     out = [number for number in dict.fromkeys(less.taken_out) if number in left]

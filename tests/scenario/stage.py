@@ -133,6 +133,10 @@ class Desk:
         assert parts is not None
         parts.watch.policy = parts.front.desk.policy = rules
 
+    async def pause(self) -> None:
+        """A moment, between two looks."""
+        await asyncio.sleep(0.02)
+
     async def press_private(self, who: Person, action: str, value: str = "") -> Ack:
         """Presses a button of the newest private message that has it, the one with this value if any."""
         for message in reversed(self.world.slack.ephemerals(who.id)):
