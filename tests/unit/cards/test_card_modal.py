@@ -82,10 +82,10 @@ def test_an_end_can_be_picked_instead_of_typed() -> None:
     assert element["initial_option"]["value"] == "for 7 days"
 
 
-def test_the_form_tells_of_numbers_and_end_while_they_are_typed() -> None:
+def test_the_form_tells_of_group_numbers_and_end_while_they_are_typed() -> None:
     live = [name for name, block in inputs(form()).items() if block.get("dispatch_action")]
 
-    assert live == ["numbers", "expiry", "preset"]
+    assert live == ["group", "numbers", "expiry", "preset"]
 
 
 def test_a_question_stands_above_the_fields_and_changes_the_button() -> None:
