@@ -27,7 +27,9 @@ WATCH = """() => {
         own: entry.entryType === "event" ? entry.processingEnd - entry.processingStart : 0,
         paint: entry.entryType === "event" ? entry.duration : 0,
         task: entry.entryType === "longtask" ? entry.duration : 0,
+        shift: entry.entryType === "layout-shift" && !entry.hadRecentInput ? entry.value : 0,
     })));
+    new PerformanceObserver(note).observe({type: "layout-shift", buffered: false});
     new PerformanceObserver(note).observe({type: "event", durationThreshold: 16, buffered: true});
     new PerformanceObserver(note).observe({type: "longtask", buffered: true});
 }"""
@@ -42,6 +44,8 @@ class Figures:
     own: float = 0.0
     paint: float = 0.0
     task: float = 0.0
+    shift: float = 0.0
+    shifts: str = ""
     worst: str = ""
     acts: dict[str, float] = field(default_factory=dict)
     """Each act with the processor time of the page's main thread."""
@@ -55,6 +59,8 @@ class Figures:
             self.own = max(self.own, entry["own"])
             self.paint = max(self.paint, entry["paint"])
             self.task = max(self.task, entry["task"])
+            if entry["shift"] > self.shift:
+                self.shift, self.shifts = entry["shift"], name
 
 
 def main() -> int:
@@ -105,6 +111,11 @@ def report(page: Page, pid: int, address: str, started: float) -> None:
     row(f"processor time of the page, worst act ({slowest})", "", f"{figures.acts[slowest]:.0f} ms")
     row(f"event to next paint, worst ({figures.worst})", "under 200 ms", f"{figures.paint:.0f} ms")
     row("longest task of the page's script", "", f"{figures.task:.0f} ms")
+    row(
+        f"largest layout shift nobody caused ({figures.shifts or 'none'})",
+        "under 0.1",
+        f"{figures.shift:.3f}",
+    )
     row("first key of `/block …` to the result in the thread", "under 60 s", f"{path:.1f} s")
     row("memory at rest", "under 150 MB", f"{rest} MB")
     row("memory after the main job", "under 150 MB", f"{played} MB")
