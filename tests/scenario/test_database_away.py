@@ -10,7 +10,6 @@ import pytest
 import structlog
 
 from bot.commands.playground import playground
-from bot.local.slack import Rules
 from bot.logs import configure
 from bot.store.database import make_engine
 from tests.postgres import own_server
@@ -98,7 +97,7 @@ async def test_a_database_that_may_only_be_read_is_told_and_nothing_is_recorded(
 async def test_while_postgresql_is_away_people_are_told_and_afterwards_it_goes_on(tmp_path: Path) -> None:
     with own_server() as server, server.migrated() as url:
         settings: dict[str, Any] = {"database_url": url, "block_secret_key": KEY}
-        async with playground(tmp_path, rules=Rules(message_rate=False), **settings) as world:
+        async with playground(tmp_path, **settings) as world:
             desk = Desk(world)
             await desk.command(RAVI, LINE.format("before"))
             card = await desk.card("before")

@@ -44,7 +44,6 @@ async def test_the_form_says_that_a_number_waits_in_another_request(desk: Desk) 
 
 
 async def test_the_form_says_who_unblocked_a_number_and_that_it_comes_again_and_again(desk: Desk) -> None:
-    desk.world.slack.workspace.faults.message_rate = False
     for time in ("first", "second"):
         await blocked(desk, "98765 43210", f"{time} block")
         await lifted(desk, "98765 43210", f"{time} lift")

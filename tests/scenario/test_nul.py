@@ -7,7 +7,6 @@ import pytest
 
 from bot.commands.playground import playground
 from bot.domain.verdict import Judgement, Verdict
-from bot.local.slack import Rules
 from bot.store.store import SqlStore
 from tests.scenario.conftest import KEY
 from tests.scenario.stage import ASHA, RAVI, Desk, on_both_databases, words
@@ -21,7 +20,7 @@ LINE = "/block spam-callers 98765 43210 for 30 days because they\x00 {} all day"
 @on_both_databases
 async def test_a_nul_character_in_a_command_is_taken_out(tmp_path: Path, database_url: str) -> None:
     settings: dict[str, Any] = {"database_url": database_url, "block_secret_key": KEY}
-    async with playground(tmp_path, rules=Rules(message_rate=False), **settings) as world:
+    async with playground(tmp_path, **settings) as world:
         desk = Desk(world)
         await desk.command(RAVI, LINE.format("call"))
         card = await desk.card("they call all day")
@@ -33,7 +32,7 @@ async def test_a_nul_character_in_a_form_and_in_a_rejection_is_taken_out(
     tmp_path: Path, database_url: str
 ) -> None:
     settings: dict[str, Any] = {"database_url": database_url, "block_secret_key": KEY}
-    async with playground(tmp_path, rules=Rules(message_rate=False), **settings) as world:
+    async with playground(tmp_path, **settings) as world:
         desk = Desk(world)
         await desk.open_form(RAVI)
         await desk.submit(
@@ -52,7 +51,7 @@ async def test_a_nul_character_in_the_vendors_words_does_not_keep_a_verdict_from
     tmp_path: Path, database_url: str
 ) -> None:
     settings: dict[str, Any] = {"database_url": database_url, "block_secret_key": KEY}
-    async with playground(tmp_path, rules=Rules(message_rate=False), **settings) as world:
+    async with playground(tmp_path, **settings) as world:
         desk = Desk(world)
         await desk.command(RAVI, LINE.format("ring"))
         await desk.card("ring")

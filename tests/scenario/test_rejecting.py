@@ -62,7 +62,6 @@ async def test_without_reasons_to_pick_from_one_is_typed(desk: Desk) -> None:
 
 
 async def test_several_are_rejected_with_a_picked_reason_and_one_letter_a_requester(desk: Desk) -> None:
-    desk.world.slack.workspace.faults.message_rate = False
     await ask(desk, 2)
     await desk.command(OLGA, "/block spam-callers 98765 43299 for 2 days because hers")
     await desk.card("hers")
