@@ -93,7 +93,7 @@ def test_a_lead_rejects_with_a_reason_that_the_thread_gives(
     expect(card(page, "robocalls")).to_be_visible()
     become(page, world, ASHA)
     card(page, "robocalls").get_by_role("button", name="Reject").click()
-    page.get_by_role("dialog").get_by_label("Why?").fill("That is our own call centre")
+    box(page.get_by_role("dialog"), "In your own words").fill("That is our own call centre")
     shoot("1-form")
     check_axe()
     page.get_by_role("dialog").get_by_role("button", name="Reject").click()

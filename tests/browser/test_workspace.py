@@ -28,6 +28,7 @@ async def approve(bot: ScriptedBot, payload: Json) -> None:
 
 def test_enter_sends_and_shift_enter_starts_a_line(stage: Stage, browser_page: Page) -> None:
     browser_page.goto(stage.address())
+    expect(composer(browser_page)).to_be_visible()
     composer(browser_page).press_sequentially("first")
     composer(browser_page).press("Shift+Enter")
     composer(browser_page).press_sequentially("second")
@@ -39,6 +40,7 @@ def test_enter_sends_and_shift_enter_starts_a_line(stage: Stage, browser_page: P
 
 def test_a_slash_brings_up_the_commands_and_tab_completes(stage: Stage, browser_page: Page) -> None:
     browser_page.goto(stage.address())
+    expect(composer(browser_page)).to_be_visible()  # typing waits for nothing, not even for the page
     composer(browser_page).press_sequentially("/u")
     expect(browser_page.get_by_role("option")).to_contain_text(["/unblock"])
     composer(browser_page).press("Tab")
