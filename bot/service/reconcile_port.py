@@ -51,6 +51,9 @@ class Reconciliations(Protocol):
     def claim(self, now: datetime, until: datetime) -> Reconciliation | None:
         """Takes the oldest that nobody is at; None if there is none."""
 
+    def forget(self, before: datetime) -> None:
+        """Deletes those of before: they hold telephone numbers, and what became of them are requests."""
+
     def told(self, known: str, ts: str) -> None:
         """Its message stands there."""
 

@@ -24,6 +24,9 @@ MOST_AT_ONCE = 100
 MOST_TAKEN_UP = 20
 """Requests handed out again at once; the next look comes in a few seconds."""
 
+LISTS_KEPT = timedelta(days=30)
+"""How long the differences between CloudAgent's list and the ledger can be settled by their buttons."""
+
 DRAFTS_KEPT = timedelta(days=7)
 """How long what somebody began to ask for is kept for them."""
 
@@ -55,6 +58,7 @@ class Sweep:
 
         def work(tx: Transaction) -> int:
             tx.homes.forget_drafts(now - DRAFTS_KEPT)
+            tx.reconciliations.forget(now - LISTS_KEPT)
             old = tx.pictures.untouched(now - UNTOUCHED, MOST_LOOKED_AFTER)
             for request_id, channel in old:
                 tx.pictures.want(request_id, Surface.CARD, channel, now)

@@ -50,6 +50,10 @@ class SqlReconciliations:
         found = row.mappings().one_or_none()
         return None if found is None else _reconciliation(found)
 
+    def forget(self, before: datetime) -> None:
+        """Deletes those of before: they hold telephone numbers, and what became of them are requests."""
+        self._connection.execute(sa.delete(reconciliations).where(COLUMN.created_at < before))
+
     def told(self, known: str, ts: str) -> None:
         """Its message stands there."""
         changed = {"stage": Stage.TOLD.value, "ts": ts, "lease_until": None}

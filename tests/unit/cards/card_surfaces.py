@@ -1,19 +1,37 @@
 """Every surface we can draw of one picture, for tests that must hold for all of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 from slack_sdk.models.views import View
 
 from bot.domain.expiry import Duration
+from bot.domain.reconcile import Difference
+from bot.domain.reconcile import Kind as Differs
 from bot.domain.request import Decided, Decision, Kind, Request
 from bot.domain.standing import FOREVER, Act, Known, Standing
+from bot.domain.storm import Storm
 from bot.domain.verdict import Verdict
+from bot.service.file_port import FileHandle, FileJob, FileState
 from bot.service.find import BlockLine, Found, Place
+from bot.service.home_picture import EndingBlock, HomePicture
+from bot.service.homes import Draft
+from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
+from bot.service.reconcile_port import Reconciliation, Stage
+from bot.service.report_port import Report, Week
+from bot.service.storms import StormCounts, StormPicture
+from bot.service.vendor import VendorHealth
 from bot.service.why import Chapter, Story
 from bot.slack.cards import answers, help, modal  # noqa: A004  # the card's own name
+from bot.slack.cards.ending import digest
 from bot.slack.cards.found import Frame, found_answer, groups_answer
+from bot.slack.cards.home import home_view
+from bot.slack.cards.letters import letter_surface
 from bot.slack.cards.mine import requests_answer, status_answer
+from bot.slack.cards.reconcile import reconcile_message, reconcile_modal
+from bot.slack.cards.report import no_chart, report_message
 from bot.slack.cards.request import request_card
 from bot.slack.cards.result import result_message
 from bot.slack.cards.surface import Surface
@@ -54,6 +72,7 @@ def surfaces(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
     yield modal.answer_view(answers.too_late(p))
     yield help.help_answer(may_approve=True, may_storm=True)
     yield from _ledger_surfaces(p, typed)
+    yield from _afterwards(p, typed)
 
 
 def _ledger_surfaces(p: RequestPicture, typed: str) -> Iterator[Surface]:
@@ -78,3 +97,57 @@ def _ledger_surfaces(p: RequestPicture, typed: str) -> Iterator[Surface]:
 def _request(p: RequestPicture, typed: str) -> Request:
     asked = Duration(typed, 0, 30, 0)
     return Request(p.id, "T1", p.kind, p.state, typed, ASHA, "UTC", typed, asked, 1, "C1", AT)
+
+
+def _afterwards(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
+    """What comes by itself after a block: digests, lines in threads, Home, comparisons, weekly reports."""
+    block = {
+        "id": p.id,
+        "numbers": 9,
+        "group": typed,
+        "requester": ASHA,
+        "reason": typed,
+        "until": AT.isoformat(),
+    }
+    told = Letter("k", About.ENDING, "C1", None, {"blocks": [block] * 20, "more": 999})
+    yield digest(told)
+    facts = {"by": p.id, "requester": typed, "numbers": 3, "until": AT.isoformat()}
+    for about in (About.LIFTED, About.EXTENDED, About.ENDED):
+        yield letter_surface(Letter("k", about, "C1", p.id, facts), p)
+    asked = _request(p, typed)
+    storm = Storm("s", typed, ASHA, typed, AT, AT, 9, timedelta(days=1), AT)
+    yield home_view(
+        HomePicture(
+            user=ASHA,
+            is_lead=True,
+            mine=((p, Place("C1", "1.000001")),) * 8,
+            draft=Draft(typed, typed, typed, typed, AT),
+            files=(_file(asked, typed),) * 3,
+            queue=(p,) * 10,
+            waiting=100,
+            ending=(EndingBlock(asked, 9),) * 8,
+            storms=(StormPicture(storm, StormCounts(), AT),) * 5,
+            health=VendorHealth("unreachable", typed, AT, AT),
+        ),
+        "https://example.slack.com/",
+    )
+    found = tuple(
+        Difference(kind, "+919876543210", typed, AT, AT, p.id) for kind in Differs for _ in range(20)
+    )
+    handle = FileHandle("F1", typed, 1, "")
+    one = Reconciliation("rec", "T1", ASHA, typed, "C1", handle, AT, Stage.TOLD, found=found, note=typed)
+    yield reconcile_message(one)
+    yield reconcile_message(replace(one, stage=Stage.FAILED))
+    yield reconcile_modal("key")
+    week = Week("C1", AT, AT, {AT.date(): 9}, [(typed, 9)] * 6, [("+91987", 9)] * 6, 3, 60.0, 600.0)
+    yield report_message(Report("C1", "2026-W48", AT), week)
+    yield no_chart()
+
+
+def _file(asked: Request, typed: str) -> FileJob:
+    handle = FileHandle("F1", typed, 1, "")
+    state = FileState.ASKING
+    return FileJob(
+        "f", "k", "T1", ASHA, "UTC", typed, typed, asked.expiry, go_on=False, channel="C1", file=handle,
+        created_at=AT, state=state,
+    )  # fmt: skip
