@@ -22,7 +22,8 @@ from bot.slack.cards.text import cut, harmless, literal, mention, one_line, plur
 RECONCILE = "reconcile"
 ADOPT, APPLY = "reconcile_adopt", "reconcile_apply"
 ADOPT_ALL, APPLY_ALL = "reconcile_adopt_all", "reconcile_apply_all"
-_SHOWN = 8
+_SHOWN = 6
+"""Of each kind: two blocks each, and Slack takes fifty in a message."""
 _WORDS = {
     Kind.ADDED: "in CloudAgent's list, not in the ledger: added by hand",
     Kind.MISSING: "in the ledger, not in CloudAgent's list",
@@ -67,7 +68,7 @@ def reconcile_message(one: Reconciliation) -> Surface:
     title = f"🔍 {plural(len(one.found), 'difference')} between CloudAgent's list and the ledger"
     if not one.found:
         title = "✅ CloudAgent's list and the ledger agree"
-    asked_by = f"{mention(one.asked_by)} compared {name}: {harmless(one.note)}"
+    asked_by = f"{mention(one.asked_by)} compared {name}: {harmless(cut(one.note, 300))}"
     blocks: list[Block] = [header(title), small(marked(asked_by))]
     blocks += [block for kind in Kind for block in _kind(one, kind)]
     blocks += [small(plain("Every difference is in the CSV in this thread."))] if one.found else []

@@ -109,12 +109,14 @@ def _afterwards(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
         "reason": typed,
         "until": AT.isoformat(),
     }
-    told = Letter("k", About.ENDING, "C1", None, {"blocks": [block] * 20, "more": 999})
+    told = Letter(
+        "k", About.ENDING, "C1", None, {"blocks": [block | {"id": f"r{n}"} for n in range(20)], "more": 999}
+    )
     yield digest(told)
     facts = {"by": p.id, "requester": typed, "numbers": 3, "until": AT.isoformat()}
     for about in (About.LIFTED, About.EXTENDED, About.ENDED):
         yield letter_surface(Letter("k", about, "C1", p.id, facts), p)
-    asked = _request(p, typed)
+    asked = replace(_request(p, typed), expires_at=AT)
     storm = Storm("s", typed, ASHA, typed, AT, AT, 9, timedelta(days=1), AT)
     yield home_view(
         HomePicture(
@@ -125,7 +127,7 @@ def _afterwards(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
             files=(_file(asked, typed),) * 3,
             queue=(p,) * 10,
             waiting=100,
-            ending=(EndingBlock(asked, 9),) * 8,
+            ending=tuple(EndingBlock(replace(asked, id=f"r{n}"), 9) for n in range(8)),
             storms=(StormPicture(storm, StormCounts(), AT),) * 5,
             health=VendorHealth("unreachable", typed, AT, AT),
         ),
