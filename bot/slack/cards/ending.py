@@ -7,9 +7,9 @@ from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 
 from bot.service.outbox import Letter
 from bot.service.picture import RequestPicture
-from bot.slack.cards.pieces import header, marked_section, plain, said, small
+from bot.slack.cards.pieces import beside, header, marked_section, plain, said, small
 from bot.slack.cards.surface import Surface
-from bot.slack.cards.text import cut, literal, mention, one_line, plural, slack_time
+from bot.slack.cards.text import cut, mention, one_line, plural, slack_time
 
 EXTEND_SAME = "extend_same"
 
@@ -34,14 +34,11 @@ def digest(letter: Letter) -> Surface:
 def ending_line(line: Mapping[str, object]) -> SectionBlock:
     """One block that ends soon: its numbers, its group, who asked and until when."""
     reason = one_line(str(line["reason"]))
-    why = f" — {literal(cut(reason, 80))}" if reason else ""
+    why = f" — “{cut(reason, 80)}”" if reason else ""
     numbers = plural(int(str(line["numbers"])), "number")
-    told = (
-        f"*{numbers}* in {literal(cut(str(line['group']), 60))} until {_moment(line, 'until')}\n"
-        f"asked by {mention(str(line['requester']))}{why}"
-    )
+    told = f"{numbers} in “{cut(one_line(str(line['group'])), 60)}”{why}"
     button = ButtonElement(text=plain("Extend", 75), action_id=EXTEND_SAME, value=str(line["id"]))
-    section = marked_section(told)
+    section = beside(told, f"until {_moment(line, 'until')}\nasked by {mention(str(line['requester']))}")
     section.block_id = f"ending_{line['id']}"
     section.accessory = button
     return section

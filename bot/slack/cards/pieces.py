@@ -44,6 +44,11 @@ def marked_section(mrkdwn: str) -> SectionBlock:
     return SectionBlock(text=marked(mrkdwn))
 
 
+def beside(typed: str, mrkdwn: str) -> SectionBlock:
+    """One line of a list: plain text, and beside it our own mrkdwn, for mentions and moments."""
+    return SectionBlock(fields=[plain(typed, MOST_IN_FIELD), marked(mrkdwn)])
+
+
 def small(*texts: TextObject) -> ContextBlock:
     """A small grey line."""
     return ContextBlock(elements=list(texts))

@@ -22,15 +22,15 @@ from bot.domain.request import Decided
 from bot.service.bulk import MOST, Outcome
 from bot.service.picture import RequestPicture
 from bot.slack.cards.inputs import both_reasons, reasons_input
-from bot.slack.cards.pieces import header, marked_section, plain, said, small
+from bot.slack.cards.pieces import beside, header, plain, said, small
 from bot.slack.cards.surface import Surface
-from bot.slack.cards.text import cut, harmless, mention, one_line, plural, slack_time
+from bot.slack.cards.text import cut, mention, one_line, plural, slack_time
 from bot.slack.cards.wording import plain_line
 
 DECIDE_SEVERAL = "decide_several"
 _SHOWN = 10
 _LINE_SHOWN = 160
-"""Characters; escaping may make five of one, and Slack takes 12,000 in all."""
+"""Characters of one request: this is a list."""
 _REFUSED_SHOWN = 10
 _DECISIONS = {Decided.APPROVED: "Approve them", Decided.REJECTED: "Reject them"}
 
@@ -58,9 +58,9 @@ def queue_answer(waiting: Sequence[RequestPicture]) -> Surface:
 def queue_blocks(waiting: Sequence[RequestPicture]) -> list[Block]:
     """The oldest ones, one a line, and the button that decides several."""
     blocks: list[Block] = [
-        marked_section(
-            f"{harmless(cut(plain_line(p), _LINE_SHOWN))}\n"
-            f"asked by {mention(p.requester)}, {slack_time(p.created_at)}{_votes(p)}"
+        beside(
+            cut(plain_line(p), _LINE_SHOWN),
+            f"asked by {mention(p.requester)}, {slack_time(p.created_at)}{_votes(p)}",
         )
         for p in waiting[:_SHOWN]
     ]

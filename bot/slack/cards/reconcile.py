@@ -15,9 +15,9 @@ from bot.domain.reconcile import Difference, Kind
 from bot.domain.standing import FOREVER
 from bot.service.reconcile_port import Reconciliation, Stage
 from bot.slack.cards.inputs import asked, text_element
-from bot.slack.cards.pieces import header, marked, marked_section, plain, said, small
+from bot.slack.cards.pieces import beside, header, marked, marked_section, plain, said, small
 from bot.slack.cards.surface import Surface
-from bot.slack.cards.text import cut, harmless, literal, mention, one_line, plural, slack_time
+from bot.slack.cards.text import cut, harmless, mention, one_line, plural, slack_time
 
 RECONCILE = "reconcile"
 ADOPT, APPLY = "reconcile_adopt", "reconcile_apply"
@@ -61,18 +61,20 @@ def group_typed(values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
 
 def reconcile_message(one: Reconciliation) -> Surface:
     """What differs, the first ones with their buttons; all of it is in the thread's file."""
-    name = literal(cut(one.file.name, 80))
+    shown = cut(one_line(one.file.name), 80)
     if one.stage is Stage.FAILED:
-        told = f"{mention(one.asked_by)} {name} could not be compared with the ledger."
-        return Surface(told, (marked_section(told), said(cut(one_line(one.note), 1000))))
+        told = f"“{shown}” could not be compared with the ledger."
+        return Surface(
+            harmless(told), (beside(told, mention(one.asked_by)), said(cut(one_line(one.note), 1000)))
+        )
     title = f"🔍 {plural(len(one.found), 'difference')} between CloudAgent's list and the ledger"
     if not one.found:
         title = "✅ CloudAgent's list and the ledger agree"
-    asked_by = f"{mention(one.asked_by)} compared {name}: {harmless(cut(one.note, 300))}"
-    blocks: list[Block] = [header(title), small(marked(asked_by))]
+    compared = f"“{shown}”: {cut(one_line(one.note), 300)}"
+    blocks: list[Block] = [header(title), small(marked(f"{mention(one.asked_by)} compared"), plain(compared))]
     blocks += [block for kind in Kind for block in _kind(one, kind)]
     blocks += [small(plain("Every difference is in the CSV in this thread."))] if one.found else []
-    return Surface(f"{title}. {asked_by}", tuple(blocks))
+    return Surface(f"{title}. {mention(one.asked_by)} compared {harmless(compared)}", tuple(blocks))
 
 
 def _kind(one: Reconciliation, kind: Kind) -> list[Block]:
@@ -92,13 +94,13 @@ def _kind(one: Reconciliation, kind: Kind) -> list[Block]:
 
 
 def _line(one: Reconciliation, at: int, each: Difference) -> list[Block]:
-    told = f"{show_number(each.e164)} in {literal(cut(each.group, 60))} — {_ends(each)}"
+    line = beside(f"{show_number(each.e164)} in “{cut(one_line(each.group), 60)}”", _ends(each))
     if each.settled:
-        return [marked_section(told), small(marked(f"✔️ {each.settled}"))]
+        return [line, small(marked(f"✔️ {each.settled}"))]
     buttons = [_button("Adopt", ADOPT, f"{one.id}.{at}")]
     if each.kind is not Kind.ADDED:
         buttons.append(_button("Re-apply …", APPLY, f"{one.id}.{at}"))
-    return [marked_section(told), ActionsBlock(elements=[*buttons])]
+    return [line, ActionsBlock(elements=[*buttons])]
 
 
 def _ends(each: Difference) -> str:

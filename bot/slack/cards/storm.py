@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, TextObje
 
 from bot.domain.verdict import Verdict
 from bot.service.storms import StormPicture
-from bot.slack.cards.pieces import header, marked, marked_section, plain, said, small, table
+from bot.slack.cards.pieces import beside, header, marked, marked_section, plain, said, small, table
 from bot.slack.cards.surface import Surface
 from bot.slack.cards.text import cut, literal, mention, one_line, paragraph, plural, slack_time
 from bot.slack.cards.wording import VERDICTS, people
@@ -31,11 +31,12 @@ def storm_card(p: StormPicture) -> Surface:
 def storm_lines(p: StormPicture) -> list[Block]:
     """The same in short, for a list of storms."""
     storm = p.storm
-    told = f"{_title(p)}\n{literal(cut(storm.group, 60))}, declared by {mention(storm.declared_by)}"
+    told = f"{_title(p)}\n“{cut(one_line(storm.group), 60)}”"
     numbers = f"{storm.used:,} of at most {storm.cap:,} numbers in {plural(p.counts.requests, 'request')}"
     shown = _buttons(p)
     actions = [ActionsBlock(elements=[*shown])] if shown else []
-    return [marked_section(told), small(plain(numbers)), *_standing(p), *actions]
+    who = f"declared by {mention(storm.declared_by)}"
+    return [beside(told, who), small(plain(numbers)), *_standing(p), *actions]
 
 
 def began_letter(facts: Mapping[str, object]) -> Surface:

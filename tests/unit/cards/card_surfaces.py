@@ -113,7 +113,7 @@ def _afterwards(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
         "k", About.ENDING, "C1", None, {"blocks": [block | {"id": f"r{n}"} for n in range(20)], "more": 999}
     )
     yield digest(told)
-    facts = {"by": p.id, "requester": typed, "numbers": 3, "until": AT.isoformat()}
+    facts = {"by": p.id, "requester": ASHA, "numbers": 3, "until": AT.isoformat()}
     for about in (About.LIFTED, About.EXTENDED, About.ENDED):
         yield letter_surface(Letter("k", about, "C1", p.id, facts), p)
     asked = replace(_request(p, typed), expires_at=AT)
