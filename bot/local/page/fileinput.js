@@ -4,9 +4,18 @@ import { upload, sentenceOf } from "./api.js";
 import { change } from "./actions.js";
 import { el, fill, icon, iconButton } from "./dom.js";
 import { sizeOf } from "./files.js";
-import { read } from "./values.js";
+import { containerKey, read } from "./values.js";
 
 const LARGEST = 10 * 1024 * 1024;
+
+// The app may redraw the form while a file is on its way: the newest drawing then shows how it went.
+const inputs = new Map(); // container, block and action → {words, refused, show}
+
+function inputOf(ctx, block, element) {
+  const key = [containerKey(ctx.container), block.block_id, element.action_id].join(" ");
+  if (!inputs.has(key)) inputs.set(key, { words: "", refused: false, show: () => {} });
+  return inputs.get(key);
+}
 
 function objection(file, element) {
   const kinds = element.filetypes ?? [];
@@ -18,12 +27,17 @@ function objection(file, element) {
 
 export function fileInput(element, block, ctx, field) {
   const most = element.max_files ?? 10;
+  const now = inputOf(ctx, block, element);
   const held = () => read(ctx, block, element);
   const news = el("p", { class: "quiet", role: "status" });
   const list = el("ul", { class: "picked-files", "aria-label": "Chosen files" });
   const keep = async (files) => {
     await change(ctx, block, element, files);
-    show();
+    now.show();
+  };
+  const say = (words, refused = false) => {
+    Object.assign(now, { words, refused });
+    now.show();
   };
   const row = (file) =>
     el(
@@ -37,12 +51,14 @@ export function fileInput(element, block, ctx, field) {
   const show = () => {
     fill(list, held().map(row));
     list.hidden = held().length === 0;
+    news.textContent = now.words;
+    node.classList.toggle("refused", now.refused);
   };
   const take = async (file) => {
     if (held().length >= most) return `At most ${most} ${most === 1 ? "file" : "files"} here.`;
     const problem = objection(file, element);
     if (problem) return problem;
-    news.textContent = `Uploading ${file.name}…`;
+    say(`Uploading ${file.name}…`);
     const answer = await upload(file);
     if (!answer.ok) return sentenceOf(answer);
     const { id, name, size, mimetype } = answer.file;
@@ -52,8 +68,7 @@ export function fileInput(element, block, ctx, field) {
   const takeAll = async (files) => {
     const problems = [];
     for (const file of files) problems.push(await take(file));
-    news.textContent = problems.filter(Boolean).join(" ");
-    node.classList.toggle("refused", problems.some(Boolean));
+    say(problems.filter(Boolean).join(" "), problems.some(Boolean));
   };
   const input = el("input", {
     type: "file",
@@ -77,6 +92,7 @@ export function fileInput(element, block, ctx, field) {
     takeAll([...event.dataTransfer.files]);
   });
   const node = el("div", {}, zone, list, news);
+  now.show = show;
   show();
   return node;
 }
