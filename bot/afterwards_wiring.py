@@ -54,11 +54,12 @@ async def drawn(chart: dict[str, Any]) -> bytes:
     return picture
 
 
-async def keep(look: Look) -> None:
-    """Looks for ever; each has a task of its own, so that none waits for another."""
+async def keep(look: Look, silent: Callable[[], bool]) -> None:
+    """Looks for ever, but while nothing can be told in Slack; each has a task of its own, none waits."""
     while True:
         try:
-            await look()
+            if not silent():
+                await look()
         except RetryLater as error:
             log.warning("not_looked_after", what=look.__qualname__, trouble=error.sentence)
         except Exception:

@@ -275,7 +275,7 @@ class Bot:
         files = SlackFiles(parts.front.client, parts.session)
         looks = afterwards(parts.front, vendor.health)
         for look in looks if self._works else ():
-            parts.keep(keep(look))
+            parts.keep(keep(look, token.is_refused))
         execution = Execution(
             store, vendor, clock, pace, lambda: desk.policy.far, desk.rules_of, token.why_refused
         )
@@ -284,8 +284,9 @@ class Bot:
         deliver = Deliver(store, SlackMailbox(parts.front.client), clock, settings.account_zone)
         storms = StormWatch(store, SlackStormBoard(parts.front.client), desk, clock)
         endings = EndingWatch(store, desk, clock)
-        chores = Chores(show, sweep, Wait(store, desk, clock), deliver, storms, endings, token.is_refused)
         reader = ReadFile(store, files, clock, desk, settings.cloudagent_region)
+        wait = Wait(store, desk, clock)
+        chores = Chores(show, sweep, wait, deliver, storms, endings, reader, token.is_refused)
         return Duties(
             carry_out=Work(execution).carry_out,
             show=chores.show,
@@ -293,5 +294,5 @@ class Bot:
             want_pictures=sweep.want_pictures,
             look_after_cards=chores.look_after_cards,
             read_file=reader.read,
-            unread_files=reader.unread,
+            unread_files=chores.unread_files,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.service.deliver import Deliver
 from bot.service.ending_watch import EndingWatch
+from bot.service.read_file import ReadFile
 from bot.service.show import Show
 from bot.service.storm_watch import StormWatch
 from bot.service.sweep import Sweep
@@ -22,6 +23,7 @@ class Chores:
     deliver: Deliver
     storms: StormWatch
     endings: EndingWatch
+    reader: ReadFile
     silent: Callable[[], bool] = lambda: False
     """Whether nothing can be told in Slack for now; what is to be told stays in the ledger until it can."""
 
@@ -32,6 +34,10 @@ class Chores:
         with traced("", request_id=request_id):
             await self.shows.show(request_id)
             await self.deliver.deliver(request_id)
+
+    async def unread_files(self) -> list[str]:
+        """Files that wait to be read; none while Slack gives us nothing."""
+        return [] if self.silent() else await self.reader.unread()
 
     async def look_after_cards(self) -> int:
         """Has cards redrawn that nothing has touched for long."""

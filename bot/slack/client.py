@@ -40,6 +40,10 @@ TOKEN_REFUSED = ("invalid_auth", "account_inactive", "token_revoked", "token_exp
 """Slack's error names that speak against the token itself."""
 
 
+class TokenRefused(RetryLater):
+    """Slack takes nothing from us for now: what was to be told waits until the token is good again."""
+
+
 class DoubtingClient(AsyncWebClient):
     """A client that says when Slack refuses its token, whichever call met that."""
 
@@ -75,7 +79,10 @@ def make_client(
 
 
 async def translated(call: Awaitable[Any]) -> Any:
-    """Awaits a Web API call. Raises RetryLater when Slack cannot take it now, Refused when it never will."""
+    """Awaits a Web API call. Raises RetryLater when Slack cannot take it now, Refused when it never will.
+
+    A refused token speaks against no call: it is a RetryLater, the TokenRefused.
+    """
     try:
         return await call
     except SlackApiError as error:
@@ -92,7 +99,8 @@ def _translation(error: SlackApiError) -> Refused | RetryLater:
         return RetryLater("Slack asks to wait.", at=_retry_at(response))
     if name in TRANSIENT or status >= 500:  # noqa: PLR2004  # the server's own errors
         return RetryLater(f"Slack answered {name}.")
-    return Refused(f"Slack refused: {name}. {ADVICE.get(name, '')}".strip(), code=name)
+    sentence = f"Slack refused: {name}. {ADVICE.get(name, '')}".strip()
+    return TokenRefused(sentence) if name in TOKEN_REFUSED else Refused(sentence, code=name)
 
 
 def _field(response: Any, key: str) -> Any:

@@ -13,7 +13,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import Refused, RetryLater
-from bot.slack.client import translated
+from bot.slack.client import TokenRefused, translated
 from bot.slack.strangers import NOWHERE, Home
 
 log = structlog.get_logger()
@@ -36,7 +36,7 @@ class Identity:
     """The workspace's own address, for links."""
 
     async def learn(self, client: AsyncWebClient) -> None:
-        """Asks Slack once. Raises RetryLater when it is silent, Refused when the token is no good."""
+        """Asks Slack once. Raises TokenRefused when the token is no good, RetryLater when Slack is silent."""
         answer = await translated(client.auth_test())
         self.home = Home(str(answer.get("team_id") or ""), str(answer.get("enterprise_id") or ""))
         self.bot_id = str(answer.get("bot_id") or "")
@@ -68,16 +68,16 @@ class TokenWatch:
 
     async def look(self, client: AsyncWebClient) -> float:
         """Tries the token; gives back the seconds until it should be tried again."""
+        self._doubted.clear()  # one raised from now on may be of a later moment than Slack's answer
         try:
             await self.identity.learn(client)
+        except (TokenRefused, Refused) as refusal:
+            self._lost(refusal.sentence)
+            self._doubted.clear()  # our own call raised it
+            return GONE_EVERY
         except RetryLater as error:
             log.warning("slack_silent", trouble=error.sentence)
             return SILENT_EVERY
-        except Refused as refusal:
-            self._lost(refusal.sentence)
-            return GONE_EVERY
-        finally:
-            self._doubted.clear()  # our own call may have raised the doubt
         self._taken()
         return EVERY
 
