@@ -24,8 +24,8 @@ from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.store.sealing import seal_heads
 from bot.store.store import SqlStore
+from tests.service.executions import direct, no_sleep
 from tests.service.fakes import INDIA, LEADS, FakePeople, FakeQueue, FakeVendor, Ticking, all_of, wish
-from tests.service.test_execute import direct, no_sleep
 
 RULES = StormRules(oncall=("UCALL1",), most_numbers=10, longest_expiry=timedelta(days=60))
 DESK = Desk(Policy(default=GroupPolicy(approvers=LEADS), storm=RULES), FakePeople(), "C1", INDIA)

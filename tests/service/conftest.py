@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.service.execute import Execution, Pace
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.store.store import SqlStore
+from tests.service.executions import no_sleep
 from tests.service.fakes import FakeBoard, FakeQueue, FakeVendor, Ticking
 
 
@@ -41,3 +43,8 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def store(database: Database, queue: FakeQueue) -> SqlStore:
     return SqlStore(database, queue)
+
+
+@pytest.fixture
+def execution(store: SqlStore, vendor: FakeVendor, clock: Ticking) -> Execution:
+    return Execution(store, vendor, clock, Pace(concurrency=4, sleep=no_sleep, jitter=lambda: 0.5))

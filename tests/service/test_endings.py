@@ -27,13 +27,11 @@ from bot.service.submit import submit
 from bot.store import endings
 from bot.store.database import Database
 from bot.store.store import SqlStore
+from tests.service.executions import direct
 from tests.service.fakes import INDIA, FakeVendor, Ticking, approved, desk, wish
 from tests.service.plans import plan_of
-from tests.service.test_execute import direct, execution
 
 pytestmark = pytest.mark.anyio
-
-__all__ = ["execution"]
 
 NOTICE = GroupPolicy()
 _MONTH = Duration("for 30 days", 0, 30, 0)

@@ -1,9 +1,7 @@
 """CloudAgent has no such group: the request waits for an approver, who has it created or ends it."""
 
 import functools
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TypeVar
 
 import pytest
 
@@ -17,20 +15,12 @@ from bot.service.execute import Execution, Pace
 from bot.service.read_picture import read_picture
 from bot.service.sweep import Sweep
 from bot.store.store import SqlStore
+from tests.service.executions import direct, no_sleep
 from tests.service.fakes import INDIA, FakeQueue, FakeVendor, Ticking, all_blocked, approved, desk
 
 pytestmark = pytest.mark.anyio
-T = TypeVar("T")
 
 GROUP = "spam-callers"
-
-
-async def direct(_name: str, work: Callable[[], Awaitable[T]]) -> T:
-    return await work()
-
-
-async def no_sleep(_seconds: float) -> None:
-    """Waits for nothing."""
 
 
 @pytest.fixture

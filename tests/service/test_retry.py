@@ -13,12 +13,10 @@ from bot.service.decide import Click
 from bot.service.execute import Execution, Pace
 from bot.service.retry import retry
 from bot.store.store import SqlStore
+from tests.service.executions import direct, stored, verdicts
 from tests.service.fakes import FakeQueue, FakeVendor, Ticking, approved, desk
-from tests.service.test_execute import direct, execution, stored, verdicts
 
 pytestmark = pytest.mark.anyio
-
-__all__ = ["execution"]
 
 
 def one_refused(addition: port.Addition) -> dict[str, Judgement]:

@@ -1,10 +1,8 @@
 """Held requests go on by themselves: one probes, the others follow in the order of their approval."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 import pytest
 
@@ -19,10 +17,10 @@ from bot.service.tell_troubles import TellTroubles
 from bot.service.vendor import VendorHealth
 from bot.service.vendor_watch import VendorWatch
 from bot.store.store import SqlStore
+from tests.service.executions import direct, no_sleep
 from tests.service.fakes import FakeQueue, FakeVendor, Ticking, approved
 
 pytestmark = pytest.mark.anyio
-T = TypeVar("T")
 
 MINUTE = timedelta(minutes=1)
 
@@ -47,14 +45,6 @@ class FakeChannel:
 
     async def find(self, notice: Notice) -> str | None:
         return next((f"{n}.0" for n, one in enumerate(self.posts, 1) if one.id == notice.id), None)
-
-
-async def direct(_name: str, work: Callable[[], Awaitable[T]]) -> T:
-    return await work()
-
-
-async def no_sleep(_seconds: float) -> None:
-    """Waits for nothing."""
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ others are played against the whole bot (tests/scenario/test_vendor_contract.py)
 
 import asyncio
 import functools
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -31,11 +31,11 @@ from bot.store.migrate import migrate
 from bot.store.store import SqlStore
 from bot.store.tables import items, requests
 from tests.contract.cloudagent.cloudagent_world import World
+from tests.service.executions import direct
 from tests.service.fakes import INDIA, FakeJobs, desk
 from tests.service.test_vendor_watch import FakeChannel
 
 T = TypeVar("T")
-
 OLD = "+919811100000"
 """A number that every request asks for, so that CloudAgent has it already."""
 BEGUN, APART = 8, 20 * 60.0
@@ -66,10 +66,6 @@ class InLoop(Database):
         return self.write_now(work)
 
     read = write
-
-
-async def direct(_name: str, work: Callable[[], Awaitable[T]]) -> T:
-    return await work()
 
 
 @dataclass

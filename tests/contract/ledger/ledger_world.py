@@ -2,7 +2,7 @@
 
 import functools
 import itertools
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -33,10 +33,10 @@ from bot.service.undo import undo
 from bot.store.database import Database
 from bot.store.store import SqlStore
 from tests.contract.cloudagent.cloudagent_world import StandInTransport, World
+from tests.service.executions import direct
 from tests.service.fakes import INDIA, FakeQueue, desk
 
 T = TypeVar("T")
-
 NUMBERS = ("+919876543210", "+919876543211", "+919876543212")
 GROUPS = ("spam-callers", "abusive")
 AGENT, LEAD, OTHER = "UAGENT", "ULEAD1", "ULEAD2"
@@ -73,12 +73,6 @@ class InLoop(Database):
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
         return self.write_now(work)
-
-
-async def direct(name: str, work: Callable[[], Awaitable[T]]) -> T:
-    """A step without an engine."""
-    assert name
-    return await work()
 
 
 class LedgerWorld:
