@@ -94,6 +94,12 @@ class Settings(BaseSettings):
     port: int = Field(3000, ge=0, le=65535, description="Port the web server listens on")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
     log_format: Literal["json", "text"] = Field("json", description="`json` for machines, `text` for people")
+    otel_exporter_otlp_endpoint: str = Field(
+        "", description="Address of an OpenTelemetry collector (OTLP over HTTP); empty: no spans are made"
+    )
+    sentry_dsn: SecretStr = Field(
+        SecretStr(""), description="Address of a Sentry project that failures are told to; empty: none are"
+    )
 
     @field_validator("block_approvers", "block_oncall", mode="before")
     @classmethod

@@ -22,7 +22,7 @@ from bot.domain import expiry
 from bot.domain.errors import RetryLater
 from bot.engine.engine import Duties, Engine
 from bot.http.app import build_web
-from bot.instruments.log import called
+from bot.instrument_wiring import plug_in
 from bot.instruments.prometheus import Metrics
 from bot.logs import masked
 from bot.policy_file.watch import PolicyWatch
@@ -119,7 +119,8 @@ class Bot:
         self.database = Database(settings.database_url)
         self._parts: Parts | None = None
         self._metrics = Metrics()
-        self._failures = FailureBook(self.database, masked)
+        self._plugged = plug_in(settings, self._metrics)
+        self._failures = FailureBook(self.database, masked, self._plugged.failed)
 
     def web(self) -> Starlette:
         """The web application; the bot starts and stops with it."""
@@ -177,6 +178,7 @@ class Bot:
         await parts.engine.stop(2.0)
         await parts.vendor_http.aclose()
         await parts.session.close()
+        await self._plugged.close()
         self.database.close()
         log.info("stopped")
 
@@ -243,7 +245,7 @@ class Bot:
             new_id=new_id,
             region=settings.cloudagent_region,
             groups=KnownGroups(store),
-            onlookers=(self._metrics.answered,),
+            onlookers=self._plugged.answered,
             turned_away=self._metrics.turned_away,
             failed=self._failures.note,
             doubt_token=token.doubt,
@@ -262,9 +264,7 @@ class Bot:
     def _duties(self, parts: Parts) -> Duties:
         settings, clock = self._settings, self._clock
         store = parts.front.store
-        vendor = cloudagent_of(
-            settings, parts.vendor_http, self.database, self._metrics.called, called, clock=clock
-        )
+        vendor = cloudagent_of(settings, parts.vendor_http, self.database, *self._plugged.called, clock=clock)
         if self._works:
             notices = SlackNotices(parts.front.client, settings.account_zone, clock)
             told = TellTroubles(store, vendor, notices, clock, settings.block_channel)

@@ -28,7 +28,7 @@ MAY_IMPORT = {
 
 WIRINGS = {
     "wiring.py", "policy_wiring.py", "vendor_wiring.py", "token_wiring.py", "record_wiring.py",
-    "afterwards_wiring.py",
+    "afterwards_wiring.py", "instrument_wiring.py",
 }  # fmt: skip
 FREE = {*WIRINGS, "commands", "__init__.py"}
 

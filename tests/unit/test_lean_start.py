@@ -11,8 +11,11 @@ from bot.commands.new_file import make_tables
 from bot.store.database import Database
 from bot.store.migrate import is_current, migrate, newest
 
-HEAVY = ("alembic", "mako", "openpyxl", "charset_normalizer", "matplotlib", "numpy", "PIL")
-"""Loaded by a first start, a workbook, a chart or an odd encoding; 20 MB that nobody else should carry."""
+HEAVY = (
+    "alembic", "mako", "openpyxl", "charset_normalizer", "matplotlib", "numpy", "PIL",
+    "opentelemetry", "sentry_sdk",
+)  # fmt: skip
+"""Loaded by a first start, a workbook, a chart, an odd encoding or an instrument that somebody asked for."""
 
 START = """
 import asyncio, pathlib, sys
