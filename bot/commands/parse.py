@@ -16,6 +16,8 @@ from bot.domain.expiry import Permanent, echo_expiry, read_expiry, resolve, vend
 from bot.domain.numbers import read_numbers, summary_line
 
 DEFAULT_ZONE = "Asia/Kolkata"
+_YEARS = range(1900, 9900)
+"""Around them the calendar of the computer has room for every expiry."""
 
 
 def run_parse(text: str, *, jsonl: bool) -> int:
@@ -24,18 +26,20 @@ def run_parse(text: str, *, jsonl: bool) -> int:
         _speak_utf8()
         expiry.warm_up()
         for line in sys.stdin:
-            if line.strip():
-                print(json.dumps(answer_line(line), ensure_ascii=False), flush=True)  # noqa: T201
+            print(json.dumps(answer_line(line), ensure_ascii=False), flush=True)  # noqa: T201
         return 0
     return _explain(text.removeprefix("/block").strip())
 
 
 def answer_line(line: str) -> dict[str, Any]:
     """The answer to one line of JSON; a line that is none gets an `error`, never an exception."""
+    line = line.lstrip("\ufeff").strip()  # a byte order mark stands wherever files were joined
+    if not line:
+        return {"error": "an empty line"}
     try:
         asked = json.loads(line)
     except (ValueError, RecursionError):
-        return {"error": "not JSON"}
+        asked = None
     if not isinstance(asked, dict):
         return {"error": "not a JSON object"}
     answer = _answers.get(str(asked.get("kind")))
@@ -45,8 +49,8 @@ def answer_line(line: str) -> dict[str, Any]:
         return answer(asked)
     except Refused as refusal:
         return {"error": refusal.sentence}
-    except Exception as error:  # noqa: BLE001  # one bad line must not cost the answers of all that follow
-        return {"error": f"not understood: {error}"}
+    except Exception:  # noqa: BLE001  # one bad line must not cost the answers of all that follow
+        return {"error": "that line could not be read"}
 
 
 def _expiry(asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,7 +78,7 @@ _answers = {"expiry": _expiry, "numbers": _numbers}
 def _speak_utf8() -> None:
     """Whatever the terminal is set to; bytes and letters that are none do not end the run."""
     if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # only this ends a line
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 
@@ -90,14 +94,19 @@ def _zone(name: object) -> ZoneInfo:
     try:
         return ZoneInfo(str(name))
     except (ValueError, ZoneInfoNotFoundError, OSError):
-        raise Refused(f"there is no time zone {name}") from None
+        raise Refused(f"there is no time zone “{name}”") from None
 
 
 def _moment(text: object, zone: ZoneInfo) -> datetime:
     """The moment of asking; without an offset it is on the user's wall clock."""
     if text is None:
         return datetime.now(UTC)
-    moment = datetime.fromisoformat(str(text))
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise Refused("now has to be a date and a time, as 2026-11-23T14:30:00+05:30") from None
+    if moment.year not in _YEARS:
+        raise Refused(f"now has to be in the years {_YEARS[0]} to {_YEARS[-1]}")
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 

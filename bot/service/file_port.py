@@ -90,6 +90,10 @@ class Files(Protocol):
         """Files to be read that nobody is at."""
         ...
 
+    def forget(self, before: datetime) -> int:
+        """Gives up questions from before that nobody answered, with the numbers kept for them; how many."""
+        ...
+
 
 class FileDesk(Protocol):
     """Slack, for files. Raises RetryLater when it cannot now, Refused when it never will."""

@@ -113,9 +113,9 @@ def wish_of(job: FileJob, numbers: tuple[Number, ...]) -> Submit:
 def _asked(tx: Transaction, click: Click) -> FileJob:
     job = tx.files.get(click.request_id)
     if job is None:
-        raise Refused("I know no such list. It may belong to another installation.", code="unknown-file")
+        raise Refused("That list is not kept any more. Please send it again.", code="unknown-file")
     if click.actor != job.requester:
         raise Refused("Only the person who sent this can decide that. Nothing was changed.", code="not-yours")
     if job.state is not FileState.ASKING:
-        raise Refused("That is decided already; nothing was changed.", code="decided")
+        raise Refused("That is decided already, or too old; nothing was changed.", code="decided")
     return job

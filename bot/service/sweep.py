@@ -28,7 +28,7 @@ LISTS_KEPT = timedelta(days=30)
 """How long the differences between CloudAgent's list and the ledger can be settled by their buttons."""
 
 DRAFTS_KEPT = timedelta(days=7)
-"""How long what somebody began to ask for is kept for them."""
+"""How long what somebody began to ask for is kept for them: forms, and questions whether to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Sweep:
 
         def work(tx: Transaction) -> int:
             tx.homes.forget_drafts(now - DRAFTS_KEPT)
+            tx.files.forget(now - DRAFTS_KEPT)
             tx.reconciliations.forget(now - LISTS_KEPT)
             old = tx.pictures.untouched(now - UNTOUCHED, MOST_LOOKED_AFTER)
             for request_id, channel in old:

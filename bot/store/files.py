@@ -95,6 +95,14 @@ class SqlFiles:
             sa.select(COLUMN.id).where(_left_alone(now)).order_by(COLUMN.created_at).limit(most)
         ).all()
 
+    def forget(self, before: datetime) -> int:
+        """Deletes typed lists nobody went on with; a file's row stays without numbers, for its message."""
+        unanswered = sa.and_(COLUMN.state == FileState.ASKING.value, COLUMN.created_at < before)
+        typed = self._connection.execute(sa.delete(tables.files).where(unanswered, COLUMN.ts == ""))
+        dropped = {"state": FileState.DROPPED.value, "found": "[]", "lease_until": None}
+        sent = self._connection.execute(sa.update(tables.files).where(unanswered).values(dropped))
+        return typed.rowcount + sent.rowcount
+
 
 def _written(found: Sequence[Number]) -> str:
     return json.dumps([[n.e164, n.shown, n.kind, n.warning] for n in found], ensure_ascii=False)

@@ -78,9 +78,11 @@ class SqlHomes:
         return self._connection.execute(sa.delete(drafts).where(drafts.c.changed_at < before)).rowcount
 
     def files_of(self, user: str, most: int) -> Sequence[str]:
-        """Files of theirs that are not done, newest first."""
+        """Files of theirs that are not done, newest first; typed lists have no message and are left out."""
         column = tables.files.c
-        query = sa.select(column.id).where(column.state.in_(OPEN_FILES), column.requester == user)
+        has_message = sa.or_(column.state != FileState.ASKING.value, column.ts != "")
+        mine = sa.and_(column.requester == user, column.state.in_(OPEN_FILES), has_message)
+        query = sa.select(column.id).where(mine)
         return list(self._connection.scalars(query.order_by(column.created_at.desc()).limit(most)))
 
     def ending(self, now: datetime, until: datetime, most: int) -> Sequence[str]:

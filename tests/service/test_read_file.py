@@ -7,12 +7,13 @@ import pytest
 from bot.domain.errors import Refused, RetryLater
 from bot.domain.expiry import Duration
 from bot.domain.files import FileRead
-from bot.domain.numbers import NumbersRead
+from bot.domain.numbers import NumbersRead, read_numbers
 from bot.service.decide import Click
 from bot.service.file_port import FileHandle, FileJob, FileState
-from bot.service.hand_in_file import HandIn, drop, go_on, hand_in
+from bot.service.hand_in_file import HandIn, drop, go_on, hand_in, keep_list
 from bot.service.read_file import MOST_TRIES, ReadFile
 from bot.service.submit import Submit
+from bot.service.sweep import Sweep
 from bot.store.store import SqlStore
 from tests.service.fakes import INDIA, FakeQueue, Ticking, desk
 
@@ -172,3 +173,32 @@ async def test_a_ticked_box_goes_on_without_asking(store: SqlStore, clock: Ticki
     (_, read) = slack.reports[-1]
     assert read is not None
     assert [piece.line for piece in read.left_out] == [2]
+
+
+async def kept_list(store: SqlStore, clock: Ticking) -> str:
+    good = read_numbers("98765 43210, 12345", region="IN")
+    month = Duration("for 30 days", 0, 30, 0)
+    wish = Submit("command:1", "T1", "UAGENT", INDIA, "spam-callers", good, month, "robocalls")
+    return await store.write(lambda tx: keep_list(tx, wish, desk=desk(), now=clock(), new_id=lambda: "list1"))
+
+
+async def test_a_typed_list_is_no_file_on_the_home_page(store: SqlStore, clock: Ticking) -> None:
+    await kept_list(store, clock)
+    assert await store.read(lambda tx: tx.homes.files_of("UAGENT", 9)) == []
+
+
+async def test_questions_nobody_answers_are_given_up_after_a_week(store: SqlStore, clock: Ticking) -> None:
+    await kept_list(store, clock)
+    await handed_in(store, clock)
+    await reader(store, clock, FakeSlack([MIXED])).read("r1")
+    sweep = Sweep(store, clock)
+    clock.pass_(days=6)
+    await sweep.look_after_cards()
+    assert await state_of(store) is FileState.ASKING
+    assert await store.read(lambda tx: tx.files.get("list1")) is not None
+    clock.pass_(days=2)
+    await sweep.look_after_cards()
+    assert await store.read(lambda tx: tx.files.get("list1")) is None
+    given_up = await store.read(lambda tx: tx.files.get("r1"))
+    assert given_up is not None
+    assert (given_up.state, given_up.found) == (FileState.DROPPED, ())

@@ -64,14 +64,41 @@ def test_no_line_ends_the_run(line: dict[str, Any]) -> None:
     assert isinstance(answer_line(json.dumps(line | {"kind": "numbers"})), dict)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"kind": "expiry", "text": "for 3 days", "now": "noon"}',
+        '{"kind": "expiry", "text": "for 3 days", "now": 5}',
+        '{"kind": "expiry", "text": "for 3 days", "now": "9999-12-31T23:59:59"}',
+        '{"kind": "expiry", "text": "for 3 days", "now": "0001-01-01T00:00:00"}',
+        '{"kind": "expiry", "text": "until 31 dec", "now": "9999-12-30T12:00:00+00:00"}',
+    ],
+)
+def test_an_impossible_moment_is_refused_in_our_own_words(line: str) -> None:
+    assert "now" in answer_line(line)["error"].split()
+
+
+def answers_to(asked: bytes) -> list[dict[str, Any]]:
+    done = subprocess.run(  # our own interpreter
+        [sys.executable, "-m", "bot", "parse", "--jsonl"], input=asked, capture_output=True, check=True
+    )
+    return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+
+def test_every_line_gets_a_line_and_a_byte_order_mark_is_no_part_of_the_first() -> None:
+    good = json.dumps({"kind": "expiry", "text": "for 1 day", **NOW}).encode()
+    answers = answers_to(b"\xef\xbb\xbf" + good + b"\r\n\n   \n\r\n" + good)
+    assert [answer.get("expiry") for answer in answers] == [
+        "2026-11-24 14:30:00", None, None, None, "2026-11-24 14:30:00",
+    ]  # fmt: skip
+    assert {answer.get("error") for answer in answers[1:4]} == {"an empty line"}
+
+
 def test_a_whole_corpus_with_broken_bytes_is_answered_by_one_process_in_order() -> None:
     good = [json.dumps({"kind": "expiry", "text": f"for {days} days", **NOW}) for days in (1, 2)]
     odd = json.dumps({"kind": "numbers", "text": "\ud800 98765 43210"})
     asked = "\n".join([good[0], odd, good[1]]).encode() + b"\n\xff\xfe{\n" + good[0].encode()
-    done = subprocess.run(  # our own interpreter
-        [sys.executable, "-m", "bot", "parse", "--jsonl"], input=asked, capture_output=True, check=True
-    )
-    answers = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    answers = answers_to(asked)
     assert [answer.get("expiry") for answer in answers] == [
         "2026-11-24 14:30:00",
         None,

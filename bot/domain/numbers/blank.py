@@ -20,6 +20,9 @@ _SMALL_SERIAL = 2
 _LETTERS = "\0"
 """Among the signs of a pass: run it wherever there is any letter. Cleaned text has no such character."""
 
+IsNumber = Callable[[str], bool]
+"""Whether digits, perhaps with a plus before them, are a telephone number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -63,11 +66,11 @@ class Slate:
         return HOLE * len(match[0])
 
 
-def blank(text: str, *, one_line: bool) -> Slate:
+def blank(text: str, *, one_line: bool, is_number: IsNumber) -> Slate:
     """Blanks a cleaned text, which may be a part of a longer one; `findings` are not yet in order."""
     slate = Slate(text)
     letters = _ANY_LETTER.search(text) is not None
-    for signs, pattern, judge in _PASSES:
+    for signs, pattern, judge in (_IDENTIFIER, ("/.", shape.WEB, _address(is_number)), *_PASSES):
         if (letters and signs.startswith(_LETTERS)) or any(sign in slate.text for sign in signs):
             slate.blank(pattern, judge)
     _extensions(slate)
@@ -86,15 +89,22 @@ def _reported(why: str) -> Callable[[re.Match[str]], str]:
     return lambda _: f"!{why}"
 
 
-def holds_number(address: str) -> bool:
+def holds_number(address: str, is_number: IsNumber) -> bool:
     """Whether a web address may have been pasted for the telephone number in it."""
-    return _MANY_DIGITS.search(address) is not None and shape.NUMBER_IN_ADDRESS.search(address) is not None
+    if not _MANY_DIGITS.search(address):
+        return False
+    if shape.NUMBER_IN_ADDRESS.search(address):
+        return True
+    return any(is_number(digits) for digits in shape.LONG_DIGITS_IN_ADDRESS.findall(address))
 
 
-def _address(match: re.Match[str]) -> str:
-    if holds_number(match[0]):
-        return "!inside a web address; write the number itself"
-    return "-web address"
+def _address(is_number: IsNumber) -> Callable[[re.Match[str]], str]:
+    def judged(match: re.Match[str]) -> str:
+        if holds_number(match[0], is_number):
+            return "!inside a web address; write the number itself"
+        return "-web address"
+
+    return judged
 
 
 def _mail(match: re.Match[str]) -> str:
@@ -105,10 +115,9 @@ def _mail(match: re.Match[str]) -> str:
 
 
 _Pass = tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]]
+_IDENTIFIER: _Pass = ("-", shape.UUID, _left_out("identifier"))
 _PASSES: tuple[_Pass, ...] = (
     # signs one of which must be there, a (for any letter at all) first · pattern · judgement
-    ("-", shape.UUID, _left_out("identifier")),
-    ("/.", shape.WEB, _address),
     ("@", shape.MAIL, _mail),
     (_LETTERS, shape.MARKED_OTHERWISE, _reported("marked as something else than a phone number")),
     ("-/.", shape.ISO_DATE, _left_out("date")),
@@ -123,6 +132,11 @@ _PASSES: tuple[_Pass, ...] = (
     (".", shape.PLACE, _left_out("map position")),
     (".", shape.SLACK_TIME, _left_out("time stamp")),
     (_LETTERS + "₹$€£", shape.LARGE_MONEY, _reported("an amount of money")),
+    (
+        ",",
+        shape.MONEY_OR_NUMBER,
+        _reported("an amount, or does a number begin in it? Write the number alone"),
+    ),
     (_LETTERS + "₹$€£", shape.MONEY, _left_out("amount")),
     (_LETTERS + "₹€£%/", shape.AMOUNT, _left_out("amount")),
     (_LETTERS, shape.COUNT, _left_out("count")),

@@ -8,6 +8,7 @@ from bot.domain.numbers.reader import MOST_DIGITS, DigitReader, Found
 _LONE_LENGTH = 9
 """A number typed without any prefix that is shorter may well be the end of a longer one."""
 _ORDINARY_LENGTH = 10
+_LONGEST_ORDINARY = 11
 _MANY_GROUPS = 3
 _FEW = 4
 _LONG_BLOCK = 6
@@ -62,7 +63,7 @@ def _lengthens(piece: Sequence[Group], found: Found, reader: DigitReader, *, int
             return True
     if international:
         return follows_a_whole_one(piece, reader)
-    if _has_own_trunk_inside(piece, reader):
+    if _has_own_trunk_inside(piece, reader) or _may_be_two(piece, found, reader):
         return True
     if len(piece) >= _MANY_GROUPS and _code_is_glued(piece[0], found):
         return True  # 9123 4567 8901 is the shape of an identity card, not of 91 and a number
@@ -84,6 +85,27 @@ def follows_a_whole_one(piece: Sequence[Group], reader: DigitReader) -> bool:
         rest_is_small = all(len(each.digits) <= _FEW for each in piece[index + 1 :])
         if index and rest_is_small and len(group.digits) >= _LONG_BLOCK:
             return reader.read(digits, plus=piece[0].plus) is not None
+    return False
+
+
+def _may_be_two(piece: Sequence[Group], found: Found, reader: DigitReader) -> bool:
+    """Whether numbers of no fixed length may be two, or one and a small thing: 7390248 12."""
+    home = reader.home
+    if home is None or home.fixed_length or not home.trunk:
+        return False
+    marked = piece[0].digits.startswith((home.trunk, home.code))
+    for index in range(1, len(piece)):
+        rest = "".join(group.digits for group in piece[index:])
+        other = reader.read(rest, plus=False)
+        if other and other.e164 == found.e164:
+            continue
+        mobile = other is not None and other.kind == "mobile"
+        if mobile and (not marked or len(found.national) > _LONGEST_ORDINARY):
+            return True
+        if not marked and len(piece[index - 1].digits) >= _LONG_BLOCK and (other or len(rest) <= _FEW):
+            begun = "".join(group.digits for group in piece[:index])
+            if reader.read(begun, plus=False):
+                return True
     return False
 
 

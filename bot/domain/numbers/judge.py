@@ -53,7 +53,7 @@ def may_be_its_code(code: Piece, piece: Piece, reader: DigitReader) -> bool:
 def judge_link(link: SlackLink, reader: DigitReader) -> Iterator[Number | NotTaken]:
     """A telephone link's target, and its label where that disagrees; other links are only looked at."""
     if not link.telephone:
-        if _count_digits(link.label) >= _MANY_DIGITS or holds_number(link.target):
+        if _count_digits(link.label) >= _MANY_DIGITS or holds_number(link.target, reader.is_number):
             yield NotTaken(link.label or link.target, INSIDE_LINK)
         return
     judged = _judge_target(link.target, reader)
@@ -74,14 +74,15 @@ def _judge_target(target: str, reader: DigitReader) -> Number | NotTaken:
 
 
 def _pieces(text: str, reader: DigitReader) -> list[Piece]:
-    slate = blank(text, one_line=True)
+    slate = blank(text, one_line=True, is_number=reader.is_number)
     if slate.findings:
         return []
     return [piece for run in runs(slate.text) for piece in cut(run, reader)]
 
 
 def _agrees(label: str, judged: Number | NotTaken, reader: DigitReader) -> bool:
-    digits = "".join(sign for sign in blank(label, one_line=True).text if sign.isdigit())
+    plain = blank(label, one_line=True, is_number=reader.is_number).text
+    digits = "".join(sign for sign in plain if sign.isdigit())
     if len(digits) < _MANY_DIGITS:
         return True
     if isinstance(judged, NotTaken):

@@ -42,6 +42,7 @@ WEB = _pattern(
 MAIL = _pattern(r"(?<![\w.+%-])[\w.+%-]{1,64}@[a-z0-9][\w.-]{1,200}")
 NUMBER_IN_ADDRESS = _pattern(r"wa\.me/|whatsapp\.com/|[,;](?:\+\d|\d{4})|/\+\d{7}")
 """A web address that was perhaps pasted for the number in it, or that swallowed the next column."""
+LONG_DIGITS_IN_ADDRESS = _pattern(r"(?<=[/=])\+?\d{10,15}(?!\w)")
 IP = _pattern(
     r"(?<![\d.+])(?:(?:25[0-5]|2[0-4]\d|1?\d{1,2})\.){3}(?:25[0-5]|2[0-4]\d|1?\d{1,2})",
     r"(?::\d{1,5}|/\d{1,2})?(?![\d.]?\d)",
@@ -87,6 +88,12 @@ DURATION = _pattern(
 # amounts and counts
 
 LARGE_MONEY = _pattern(r"(?<!\d)(?<!\d )", _MONEY, r" ?(?:\d{7,20}|\d{5}[ -]\d{5}(?!\d))")
+MONEY_OR_NUMBER = _pattern(
+    _MONEY,
+    r" ?\d{1,3}(?:,\d{2,3}){0,3},0[1-9]\d?[ /-]",
+    rf"(?!{_WHOLE_NUMBER_NEXT}|\d{{3}}[-. ]\d{{3}}[-. ]\d{{4}})\d{{3,8}}(?:[ -]\d{{2,5}}){{0,3}}(?!\d)",
+)
+"""`€ 50,030 7390248`: 50,030 euros, or 50 and a number of Berlin."""
 MONEY = _pattern(
     _MONEY,
     rf"(?! ?(?:{_WHOLE_NUMBER_NEXT}|0\d{{2,5}}[ /-]\d{{3}}|\d{{3,4}}[ -]\d{{3}}[ -]\d{{3}}))",

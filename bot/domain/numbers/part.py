@@ -48,7 +48,7 @@ class PartRead:
 
 def read_part(part: str, reader: DigitReader, links: Iterator[SlackLink], *, one_line: bool) -> PartRead:
     """Reads a part; takes as many of `links` as it holds sentinels."""
-    slate = blank(part, one_line=one_line)
+    slate = blank(part, one_line=one_line, is_number=reader.is_number)
     fields = _Fields(slate.text)
     placed: list[Placed] = [(found.start, NotTaken(_cut(found.text), found.why)) for found in slate.findings]
     placed += _numbers(slate.text, fields, reader, slate.left_out)

@@ -41,6 +41,10 @@ class DigitReader:
             self._read[key] = self._international(digits) if plus else self._national(digits)
         return self._read[key]
 
+    def is_number(self, typed: str) -> bool:
+        """Whether digits, perhaps with a plus before them, are a valid number."""
+        return self.read(typed.removeprefix("+"), plus=typed.startswith("+")) is not None
+
     def dials_abroad(self, digits: str) -> bool:
         """Whether digits begin with an international prefix that is dialled: 00, and 011 in North America."""
         return digits.startswith("00") or (

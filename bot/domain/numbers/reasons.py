@@ -95,6 +95,8 @@ def _why_not_at_home(piece: Piece, digits: str, reader: DigitReader) -> str:
     national = digits.removeprefix(home.trunk) if home.trunk == "0" else digits
     if len(digits) < min(home.lengths):
         return f"too short ({_length(digits, reader)})"
+    if len(piece.groups) > 1 and not home.fixed_length and not reader.home_code_fits(digits):
+        return "one number or two? Put a comma between them, or write one without spaces"
     if len(national) in home.lengths:
         return _why_unassigned(digits, national, home, reader)
     return _why_long(piece, digits, home, reader)

@@ -8,7 +8,7 @@ MIXED = "letters or underscores among the digits"
 
 _CLUSTER = re.compile(r"[xX*#•●∙·█■▪_?]{2,40}")
 _BEFORE = re.compile(
-    r"(?:(?<!\d)\+?\d{1,9}[ \-().]{1,3}|(?<!\d)\+?\d{1,15}(?!\d)|[xX*#•●∙·█■▪_?]{1,12}[ \-]?){1,5}\Z"
+    r"(?:(?<!\d)\+?\d{1,9}+[ \-().]{1,3}+|(?<!\d)\+?\d{1,15}+(?!\d)|[xX*#•●∙·█■▪_?]{1,12}+[ \-]?+){1,5}+\Z"
 )
 _AFTER = re.compile(
     r"(?:\d{1,15}(?!\d))?(?:[ \-().]{1,3}\d{1,9}(?!\d)|[ \-]?[xX*#•●∙·█■▪_?]{1,12}(?:\d{1,9}(?!\d))?){0,5}"
@@ -17,6 +17,9 @@ _QUESTION = re.compile(r"\d{10}\?+\Z")
 _TOUCHED = re.compile(r"\d-?\Z")
 _TOUCHING = re.compile(r"-?\d")
 _AROUND = 30
+_FARTHEST = 140
+"""More than `_AFTER` can ever match."""
+_DIGIT = re.compile(r"\d")
 _WIDE = 4
 _LONE_SIGNS = frozenset("?*#_·")
 
@@ -34,12 +37,20 @@ def masked(text: str) -> Iterator[tuple[int, int, str]]:
     """Yields start, end and reason of masked numbers: `98765XXXXX`, `+91 98765 *****`, `••••3210`."""
     done = 0
     for match in _CLUSTER.finditer(text):
-        if match.start() < done:
+        if match.start() < done or not _may_mask(text, match):
             continue
         start, end = _with_digits(text, match)
         if start >= done and _is_mask(text, match, start, end):
             done = end
             yield start, end, MASKED
+
+
+def _may_mask(text: str, match: re.Match[str]) -> bool:
+    """What costs little, looked at first: signs that touch a digit, or many of them near one."""
+    if _TOUCHING.match(text, match.end()) or _TOUCHED.search(text, max(0, match.start() - 2), match.start()):
+        return True
+    near = max(0, match.start() - _AROUND), match.end() + _FARTHEST
+    return len(match[0]) >= _WIDE and _DIGIT.search(text, *near) is not None
 
 
 def _with_digits(text: str, match: re.Match[str]) -> tuple[int, int]:
@@ -53,9 +64,6 @@ def _is_mask(text: str, match: re.Match[str], start: int, end: int) -> bool:
     if not any(sign.isdigit() for sign in token) or _QUESTION.search(token):
         return False
     if text[start - 1 : start].isalpha() or text[end : end + 1].isalpha():
-        return False
-    touched = _TOUCHED.search(text, max(0, match.start() - 2), match.start())
-    if not touched and not _TOUCHING.match(text, match.end()) and len(match[0]) < _WIDE:
         return False
     return not _wraps(match[0], token)
 
