@@ -44,8 +44,11 @@ MOST_FORGOTTEN = 500
 POLL_EVERY = 0.25
 """Seconds between two looks into the engine's queue, where other processes write into it."""
 
-POLL_ALONE = 1.0
+POLL_ALONE = 4.0
 """The same for a process that is alone: it starts its jobs itself, and an idle bot should cost nothing."""
+
+POLL_RECOVERY = 4.0
+"""The same for the engine's own queue: by it come, after a start, the jobs that a dead process left."""
 
 
 CUT_OFF = frozenset({"sweep", "read_file", "start"})
@@ -150,10 +153,10 @@ class Engine:
             "max_executor_threads": 16,
             "use_listen_notify": False,
             # We use none of its notifications; the poller only has to notice soon that it should stop.
-            "notification_listener_polling_interval_sec": 0.25,
+            "notification_listener_polling_interval_sec": 0.5,
             "log_level": "WARNING",
         }
-        DBOS(config=config)
+        _look_rarely(DBOS(config=config))
         self._workflow = _register(duties, self._room)
         DBOS.launch()
 
@@ -228,6 +231,12 @@ class Engine:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("background_work_failed", work=task.get_name(), exc_info=task.exception())
+
+
+def _look_rarely(engine: DBOS) -> None:
+    """The engine looks into its own queue every second and has no setting for it."""
+    with contextlib.suppress(AttributeError):  # of another version: it costs a third of a percent of a core
+        engine._registry.get_internal_queue()._polling_interval_sec = POLL_RECOVERY  # noqa: SLF001
 
 
 def _register(duties: Duties, room: Room) -> Workflow:

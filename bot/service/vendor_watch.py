@@ -25,7 +25,7 @@ SILENT = TROUBLES - {Cause.UNREACHABLE}
 """Troubles of which the shared state does not always tell that they are over: one request tries."""
 
 
-EVERY = 2.0
+EVERY = 4.0
 """Seconds between two looks; each is one read while all is well."""
 
 MOST_LOOKED_AT = 1000
