@@ -80,6 +80,7 @@ class Deliver:
 
 
 def _wait(letter: Letter, error: RetryLater | Refused) -> timedelta:
-    if letter.tries >= MOST_TRIES:
-        return NEVER
-    return HOPELESS if isinstance(error, Refused) else timedelta(seconds=min(2.0**letter.tries, 60.0))
+    """A silent Slack is waited for as long as it takes; what it refuses again and again is given up."""
+    if isinstance(error, RetryLater):
+        return timedelta(seconds=min(2.0 ** min(letter.tries, 6), 60.0))
+    return NEVER if letter.tries >= MOST_TRIES else HOPELESS
