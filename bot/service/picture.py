@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.collision import Collision
 from bot.domain.events import Event
@@ -82,5 +82,7 @@ class RequestPicture:
     """Of a finished block: what has become of the numbers that it (perhaps) blocked."""
     starts_at: datetime | None = None
     """When approved work begins; until then the approval can be taken back."""
+    time_left: timedelta | None = None
+    """Of long work under way, as far as a pace can be told."""
     failures: tuple[NumberLine, ...] = ()
     """Above MOST_SHOWN numbers: the first refused, mismatched or unconfirmed ones (at most MOST_SHOWN)."""

@@ -60,6 +60,7 @@ class Batch:
     last: int
     state: BatchState
     tries: int
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

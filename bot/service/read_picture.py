@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.collision import LEAST_SHARING, collisions, shared_prefix
@@ -11,11 +11,12 @@ from bot.domain.events import Event
 from bot.domain.expiry import echo, echo_expiry
 from bot.domain.request import Kind, Request, State
 from bot.domain.take_back import starts_at
+from bot.domain.time_left import time_left
 from bot.domain.verdict import Verdict
 from bot.domain.waiting import is_claimed
 from bot.service.held_note import held_note
 from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
-from bot.service.ports import Transaction
+from bot.service.ports import BatchState, Transaction
 
 UNDECIDED = frozenset({State.PENDING, State.REJECTED, State.CANCELLED, State.LAPSED})
 
@@ -33,6 +34,7 @@ def read_picture(tx: Transaction, request_id: str, *, account_tz: ZoneInfo, now:
         decisions=tuple(tx.requests.decisions(request_id)),
         narrowings=_narrowings(tx, request),
         fates=tx.endings.fates(request, now) if _stood(request) else {},
+        time_left=_time_left(tx, request) if many and request.state is State.RUNNING else None,
     )
     return with_hints(tx, picture, now=now)
 
@@ -52,6 +54,12 @@ def with_hints(tx: Transaction, picture: RequestPicture, *, now: datetime) -> Re
 
 def _stood(request: Request) -> bool:
     return request.kind is Kind.BLOCK and request.state is State.DONE
+
+
+def _time_left(tx: Transaction, request: Request) -> timedelta | None:
+    batches = tx.items.batches(request.id)
+    ended = [one.ended_at for one in batches if one.ended_at is not None and one.state is BatchState.DONE]
+    return time_left(ended, len(batches) - len(ended))
 
 
 def _narrowings(tx: Transaction, request: Request) -> tuple[Event, ...]:

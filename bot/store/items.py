@@ -19,7 +19,6 @@ COLUMN = tables.items.c
 
 FAILED = tuple(one.value for one in (Verdict.REFUSED, Verdict.MISMATCHED, Verdict.UNCONFIRMED))
 MOST_AMONG = 5
-
 INSERT_ITEM = sa.insert(tables.items)
 
 SOME = (
@@ -146,8 +145,8 @@ class SqlItems:
         column = tables.batches.c
         rows = self._connection.execute(
             sa.select(tables.batches).where(column.request_id == request_id).order_by(column.seq)
-        ).mappings()
-        return [_batch(row) for row in rows]
+        )
+        return [_batch(row) for row in rows.mappings()]
 
     def reopen(self, request_id: str, at: datetime) -> None:
         """Puts what failed back to waiting, and the calls these numbers travel in back to new.
@@ -297,4 +296,5 @@ class SqlItems:
 
 
 def _batch(row: sa.RowMapping) -> Batch:
-    return Batch(row["seq"], row["first_item"], row["last_item"], BatchState(row["state"]), row["tries"])
+    state, ended_at = BatchState(row["state"]), row["done_at"]
+    return Batch(row["seq"], row["first_item"], row["last_item"], state, row["tries"], ended_at)

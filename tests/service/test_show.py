@@ -10,15 +10,19 @@ import pytest
 
 from bot.domain.errors import Refused, RetryLater
 from bot.domain.request import State
+from bot.service.carry_out import carry_out
 from bot.service.decide import Click, reject
+from bot.service.execute import Execution, Pace
 from bot.service.ports import Surface, Transaction
+from bot.service.read_picture import read_picture
 from bot.service.show import HOPELESS, LEASE, Show
 from bot.service.submit import submit
 from bot.service.sweep import Sweep
 from bot.store.database import Database
 from bot.store.pictures import forget_drawers
 from bot.store.store import SqlStore
-from tests.service.fakes import INDIA, FakeBoard, FakeQueue, Ticking, desk, wish
+from tests.service.executions import direct, no_sleep
+from tests.service.fakes import INDIA, FakeBoard, FakeQueue, FakeVendor, Ticking, approved, desk, wish
 
 pytestmark = pytest.mark.anyio
 
@@ -197,3 +201,23 @@ async def test_a_waiting_card_that_nothing_has_touched_for_an_hour_is_drawn_agai
     await show.show(request_id)
     clock.pass_(minutes=61)
     assert await sweep.look_after_cards() == 0
+
+
+async def test_a_long_request_under_way_tells_how_long_the_rest_takes_once_calls_have_ended(
+    store: SqlStore, clock: Ticking
+) -> None:
+    told: list[timedelta | None] = []
+    vendor = FakeVendor()
+
+    async def two_seconds_later() -> None:
+        clock.pass_(seconds=2)
+        picture = await store.read(lambda tx: read_picture(tx, "r1", account_tz=INDIA, now=clock()))
+        told.append(picture.time_left)
+
+    vendor.meanwhile = two_seconds_later
+    await approved(store, clock, 1000)
+    execution = Execution(store, vendor, clock, Pace(sleep=no_sleep))
+    await carry_out(execution, "r1", "a", direct)
+    assert told[0] is None
+    assert told[-1] is not None
+    assert told[-1] > timedelta(0)

@@ -1,6 +1,7 @@
 """How far a long request has come, as a bar with words beside it."""
 
 from bot.domain.request import State
+from bot.domain.time_left import in_words
 from bot.service.picture import RequestPicture
 from bot.service.vendor import MOST_NUMBERS_A_CALL
 from bot.slack.cards.wording import answered
@@ -17,4 +18,5 @@ def progress(p: RequestPicture) -> str:
     done = min(answered(p), p.total)
     full = done * _WIDTH // p.total
     bar = "▓" * full + "░" * (_WIDTH - full)
-    return f"{bar} {done * 100 // p.total} % — {done:,} of {p.total:,} numbers answered"
+    left = f", {in_words(p.time_left)} left" if p.time_left is not None and done < p.total else ""
+    return f"{bar} {done * 100 // p.total} % — {done:,} of {p.total:,} numbers answered{left}"

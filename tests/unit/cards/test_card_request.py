@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.request import Decided, Kind, State
@@ -140,6 +142,13 @@ def test_a_long_request_under_way_has_a_bar_with_words() -> None:
 
     assert "▓▓▓▓▓░░░░░░░░░░░░░░░ 25 % — 150 of 600 numbers answered" in told
     assert "✅ 148 blocked · ⛔ 2 refused · ⏳ 450 waiting" in told
+
+
+def test_the_bar_tells_how_long_the_rest_will_take_where_a_pace_is_known() -> None:
+    counts = {Verdict.BLOCKED: 150, Verdict.WAITING: 450}
+    running = picture(state=State.RUNNING, total=600, counts=counts, time_left=timedelta(seconds=100))
+
+    assert "150 of 600 numbers answered, about 2 minutes left" in seen(request_card(running).payload())
 
 
 @pytest.mark.parametrize("total", [300, 3])
