@@ -24,6 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """How long the chaos suite goes on: `pytest tests/chaos --kills 200 --rounds 100 --seed 7`."""
     parser.addoption("--kills", type=int, default=10, help="random kills in each chaos test")
     parser.addoption("--rounds", type=int, default=5, help="rounds of fifty approvers clicking at once")
+    parser.addoption("--asked", type=int, default=10, help="requests during each outage")
     parser.addoption("--seed", type=int, default=2026, help="which random moments")
 
 
