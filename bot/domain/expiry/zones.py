@@ -197,7 +197,7 @@ def _refuse_gmt_in_summer(mark: Mark, wall: datetime, user_tz: ZoneInfo) -> None
 
 
 def _out_of_season(name: str, wall: datetime) -> NotRead:
-    sentence = f"“{name}” is not your clock's name both now and then. Leave it out, or write +05:30 for it."
+    sentence = f"“{name}” is not your clock's name both now and then. Leave it out, or write it as UTC+2."
     return NotRead(Reason.ZONE, sentence, (_typed(wall),))
 
 

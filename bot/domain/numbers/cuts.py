@@ -52,9 +52,25 @@ def _starts(run: Sequence[Group], reader: DigitReader) -> list[int]:
     """Where groups stand that can only be the beginning of a number: 00 may as well be the middle of one."""
     starts = [0]
     for index, group in enumerate(run[1:], start=1):
-        if group.plus or (is_international(group, reader) and _ends_before(run, starts[-1], index, reader)):
+        if group.plus or (
+            is_international(group, reader)
+            and _ends_before(run, starts[-1], index, reader)
+            and _begins_one(run[index:], reader)
+        ):
             starts.append(index)
     return starts
+
+
+def _begins_one(groups: Sequence[Group], reader: DigitReader) -> bool:
+    """Whether 00 at the beginning makes a number: 0056 at the end of +49 89 5932 0056 does not."""
+    digits = ""
+    for group in groups:
+        digits += group.digits
+        if len(digits) > MOST_DIGITS:
+            break
+        if reader.read(digits, plus=False):
+            return True
+    return len(groups[0].digits) >= FEWEST_DIGITS
 
 
 def _ends_before(run: Sequence[Group], start: int, end: int, reader: DigitReader) -> bool:

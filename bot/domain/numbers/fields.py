@@ -4,7 +4,7 @@ It must not judge digits; it only looks at what stands between them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,7 +16,7 @@ _SOFT = re.compile(r"[ .\-()\[\]{}+]{1,9}")
 _RANGE = re.compile(
     r" {0,3}(?:-{1,3}>?|\.{2,5}|~|\b(?:to|till|until|thru|through|up ?to)\b) {0,3}\+?[(\[]?", re.IGNORECASE
 )
-_APART = re.compile(r" {3}|\.\.")
+_APART = re.compile(r" {3}|\.\.|\. \(")
 _PLUS = re.compile(r"\+[ (\[]{0,3}\Z")
 _SLASH = re.compile(r" ?/ ?")
 _LONGEST_GAP = 14
@@ -55,7 +55,7 @@ def runs(text: str) -> Iterator[list[Group]]:
     for match in _DIGITS.finditer(text):
         start = match.start()
         gap, plus = _gap(text[end:start] if start - end <= _LONGEST_GAP else HOLE + text[start - 4 : start])
-        if run and not _joins(gap, run[-1]):
+        if run and not _joins(gap, run, match[0]):
             yield run
             run = []
         end = match.end()
@@ -64,8 +64,13 @@ def runs(text: str) -> Iterator[list[Group]]:
         yield run
 
 
-def _joins(gap: Gap, before: Group) -> bool:
+def _joins(gap: Gap, run: Sequence[Group], digits: str) -> bool:
     if gap is Gap.SLASH:  # 089/23456789 is one number, 8123456789/8123456790 are two
+        before = run[-1]
+        if len(digits) < _TRUNK_GROUP.start and any(
+            group.plus or group.digits[0] == "0" for group in run[:-1]
+        ):
+            return False  # +49 170 896 0176 / 3
         return before.digits.startswith("0") and len(before.digits) in _TRUNK_GROUP and not before.plus
     return gap is not Gap.HARD
 

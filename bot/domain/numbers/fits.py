@@ -62,8 +62,9 @@ def _lengthens(piece: Sequence[Group], found: Found, reader: DigitReader, *, int
         if whole and whole.e164 != found.e164 and not (international and index == len(piece) - 1):
             return True
     if international:
-        return follows_a_whole_one(piece, reader)
-    if _has_own_trunk_inside(piece, reader) or _may_be_two(piece, found, reader):
+        return follows_a_whole_one(piece, reader) or _outgrows(piece, found, reader)
+    two = _has_own_trunk_inside(piece, reader) or _may_be_two(piece, found, reader)
+    if two or (_outgrows(piece, found, reader) and piece[-1].gap is not Gap.DASH):
         return True
     if len(piece) >= _MANY_GROUPS and _code_is_glued(piece[0], found):
         return True  # 9123 4567 8901 is the shape of an identity card, not of 91 and a number
@@ -73,6 +74,20 @@ def _lengthens(piece: Sequence[Group], found: Found, reader: DigitReader, *, int
         if len(digits) >= _ORDINARY_LENGTH and (shorter := reader.read(digits, plus=False)):
             return shorter.e164 != found.e164
     return False
+
+
+def _outgrows(piece: Sequence[Group], found: Found, reader: DigitReader) -> bool:
+    """Whether it is longer, or written otherwise, than one of people and something small: 089 780618 12."""
+    odd = len(piece[-1].digits) < len("123") and len(piece[-2].digits) >= _FEW
+    return (odd or len(found.national) > _LONGEST_ORDINARY) and ends_in_something_small(piece, reader)
+
+
+def ends_in_something_small(piece: Sequence[Group], reader: DigitReader) -> bool:
+    """Whether all but a last group of three digits or fewer is a whole number."""
+    if len(piece) == 1 or len(piece[-1].digits) >= _FEW:
+        return False
+    digits = "".join(group.digits for group in piece[:-1])
+    return reader.read(digits, plus=piece[0].plus) is not None
 
 
 def follows_a_whole_one(piece: Sequence[Group], reader: DigitReader) -> bool:

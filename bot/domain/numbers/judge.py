@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.domain.numbers.blank import blank, holds_number
 from bot.domain.numbers.cuts import Piece, cut
 from bot.domain.numbers.fields import runs
-from bot.domain.numbers.fits import follows_a_whole_one
+from bot.domain.numbers.fits import ends_in_something_small, follows_a_whole_one
 from bot.domain.numbers.model import NotTaken, Number
 from bot.domain.numbers.reader import DigitReader, Found
 from bot.domain.numbers.reasons import INSIDE_LINK, LINK_LABEL, unassigned, warning_of, why_not
@@ -35,11 +35,20 @@ def judge_piece(piece: Piece, text: str, reader: DigitReader, *, alone: bool) ->
     """Judges a piece; `text` is it as typed, `alone` says that its field holds no other digits."""
     if piece.found:
         return number_of(piece.found)
-    if alone and not piece.range_of and not follows_a_whole_one(piece.groups, reader):
+    if alone and not piece.range_of and not _is_more_than_one(piece, reader):
         international = reader.international(piece.digits, plus=piece.plus)
         if international and (number := unassigned_number(international, reader)):
             return number
     return NotTaken(text, why_not(piece, reader))
+
+
+def _is_more_than_one(piece: Piece, reader: DigitReader) -> bool:
+    """Whether it was left unread for how it stands apart, not for its digits."""
+    return (
+        reader.read(piece.digits, plus=piece.plus) is not None
+        or follows_a_whole_one(piece.groups, reader)
+        or ends_in_something_small(piece.groups, reader)
+    )
 
 
 def may_be_its_code(code: Piece, piece: Piece, reader: DigitReader) -> bool:

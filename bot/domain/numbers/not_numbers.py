@@ -23,7 +23,7 @@ _WHOLE_BEFORE = (
     r"(?<=\d{10} )|(?<=(?<!\d)\d{5}[ -]\d{5} )|(?<=(?<!\d)0\d{5}[ -]\d{5} )"
     r"|(?<=\d{3}[-. ]\d{3}[-. ]\d{4} )|(?<=\) \d{3}-\d{4} )"
 )
-_AFTER_A_NUMBER = rf"(?:(?<!\d )(?<!\d-)|{_WHOLE_BEFORE})"
+_AFTER_A_NUMBER = rf"(?:(?<!\d )(?<!\d-)(?<!\d\) )|{_WHOLE_BEFORE})"
 """Digits behind other digits may be the end of a number: only behind a whole one they are something else."""
 _IN_ADDRESS = r"(?:(?![,;]\+\d)[^\s<>|\"'\ue000\ue001])"
 
@@ -102,6 +102,7 @@ MONEY = _pattern(
 AMOUNT = _pattern(
     rf"(?<![\d.,-]){_AFTER_A_NUMBER}(?:{_GROUPED}|\d{{1,6}})(?:\.\d{{1,2}})?",
     r"(?:(?:k|cr|mn)\b| ?(?:/-|[%₹€£]))",
+    r"|(?<= )(?<!\d,)\d{1,3}(?:\.\d{1,2})?(?:/-|%| ?[₹€£](?! ?\d))",
     rf"|(?<![\d.,-]){_AFTER_A_NUMBER}\d{{1,4}}(?:\.\d{{1,2}})? ?(?:lakhs?|lacs?|crores?|million)\b",
     rf"|(?<![\d.,-]){_AFTER_A_NUMBER}(?:{_GROUPED}|\d{{1,6}})(?:\.\d{{1,2}})?",
     r" ?(?:rs|inr|rupees?|usd|eur|aed|dirhams?|dollars?|euros?)\b",
@@ -109,7 +110,7 @@ AMOUNT = _pattern(
 COUNT = _pattern(
     rf"(?<![\d+])(?<!\d[-.])(?:\d{{1,2}}|{_AFTER_A_NUMBER}\d{{3,4}}) ?(?:missed |spam |incoming |outgoing )?",
     r"(?:calls?|times|attempts?|rings?|numbers?|tickets?|messages?|msgs?|agents?|people|customers?|callers?",
-    r"|spammers?)\b",
+    r"|spammers?|missed|unanswered|declined)\b",
 )
 TALLY = _pattern(
     r"(?<=[\d\ue000]) {0,2}\(\d{1,2}\)(?! ?-? ?\(?\d)",

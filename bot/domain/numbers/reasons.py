@@ -95,11 +95,18 @@ def _why_not_at_home(piece: Piece, digits: str, reader: DigitReader) -> str:
     national = digits.removeprefix(home.trunk) if home.trunk == "0" else digits
     if len(digits) < min(home.lengths):
         return f"too short ({_length(digits, reader)})"
-    if len(piece.groups) > 1 and not home.fixed_length and not reader.home_code_fits(digits):
+    if _only_apart(piece, home, reader):
         return "one number or two? Put a comma between them, or write one without spaces"
     if len(national) in home.lengths:
         return _why_unassigned(digits, national, home, reader)
     return _why_long(piece, digits, home, reader)
+
+
+def _only_apart(piece: Piece, home: Plan, reader: DigitReader) -> bool:
+    """Whether these digits, of no fixed length, were not taken because they stand apart: 7390248 12."""
+    if len(piece.groups) == 1 or home.fixed_length or reader.home_code_fits(piece.digits):
+        return False
+    return not piece.digits.startswith(home.trunk or "+") or reader.read(piece.digits, plus=False) is not None
 
 
 def _why_unassigned(digits: str, national: str, home: Plan, reader: DigitReader) -> str:

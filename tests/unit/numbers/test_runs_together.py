@@ -62,3 +62,32 @@ def test_an_address_with_other_digits_is_left_out_with_a_note() -> None:
     read = read_numbers("8123456789 https://example.com/t/12345678?v=2026", region="IN")
     assert read.not_taken == ()
     assert read.notes == ("left out: 1 web address",)
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "numbers", "pieces"),
+    [
+        ("+49 89 4982 1418 50%", "DE", ["+498949821418"], []),
+        ("0711 9401876 500 €", "DE", ["+497119401876"], []),
+        ("+91 9876 543 210 ₹500", "IN", ["+919876543210"], []),
+        ("(07911) 818845 € 500", "GB", ["+447911818845"], []),
+        ("+49 170 896 0176 / 3", "DE", ["+491708960176"], ["3"]),
+        ("+971 4 730 0894 / 3", "AE", ["+97147300894"], ["3"]),
+        ("030/12 34 56 78", "DE", ["+493012345678"], []),
+        ("+49 89 5932 0056", "DE", ["+498959320056"], []),
+        ("+49 711 271 005", "DE", ["+49711271005"], []),
+        ("+49 170 607 3349 12", "DE", [], ["+49 170 607 3349 12"]),
+        ("+49 30 5633 3135 50", "DE", [], ["+49 30 5633 3135 50"]),
+        ("089 780618 12", "DE", [], ["089 780618 12"]),
+        ("089 780618-12", "DE", ["+498978061812"], []),
+        ("+49 711 508 492. (3) 030 24099433", "DE", ["+49711508492"], ["(3) 030 24099433"]),
+        ("9876543210 00919876543211", "IN", ["+919876543210", "+919876543211"], []),
+        ("98765 43210 (2 missed)", "IN", ["+919876543210"], []),
+    ],
+)
+def test_small_things_behind_a_number_are_no_part_of_it(
+    text: str, region: str, numbers: list[str], pieces: list[str]
+) -> None:
+    read = read_numbers(text, region=region)
+    assert [number.e164 for number in read.numbers] == numbers
+    assert [piece.text for piece in read.not_taken] == pieces
