@@ -33,9 +33,9 @@ def request_asked(
     return Event("request_asked", by, at, facts)
 
 
-def approval_given(*, by: str, at: datetime, count: int, quorum: int) -> Event:
-    """One approval of as many as are needed."""
-    return Event("approval_given", by, at, {"count": count, "quorum": quorum})
+def approval_given(*, by: str, at: datetime, count: int, quorum: int, content: str) -> Event:
+    """One approval of as many as are needed; `content` is the keyed hash of what was approved."""
+    return Event("approval_given", by, at, {"count": count, "quorum": quorum, "content": content})
 
 
 def request_approved(*, by: str, at: datetime, expires_at: datetime | None) -> Event:
@@ -48,9 +48,9 @@ def approval_taken_back(*, by: str, at: datetime) -> Event:
     return Event("approval_taken_back", by, at)
 
 
-def request_rejected(*, by: str, at: datetime, reason: str) -> Event:
-    """An approver said no, or gave up what waited for its group."""
-    return Event("request_rejected", by, at, {"reason": reason})
+def request_rejected(*, by: str, at: datetime, reason: str, content: str) -> Event:
+    """An approver said no to this content (a keyed hash), or gave up what waited for its group."""
+    return Event("request_rejected", by, at, {"reason": reason, "content": content})
 
 
 def request_cancelled(*, by: str, at: datetime) -> Event:

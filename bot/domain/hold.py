@@ -73,7 +73,7 @@ def give_up(
         held_since=None,
         not_before=None,
     )
-    return Change(after, (events.request_rejected(by=by, at=at, reason=reason),))
+    return Change(after, (events.request_rejected(by=by, at=at, reason=reason, content=""),))
 
 
 def _check_waits_for_group(request: Request, *, by: str, entitled: bool) -> None:

@@ -174,19 +174,13 @@ class Change:
 
 
 def approve(
-    request: Request,
-    *,
-    by: str,
-    at: datetime,
-    entitled: bool,
-    decisions: Sequence[Decision],
-    rules: GroupPolicy | None = None,
-    left: int | None = None,
-) -> Change:
+    request: Request, *, by: str, at: datetime, entitled: bool, decisions: Sequence[Decision],
+    rules: GroupPolicy | None = None, left: int | None = None, content: str = "",
+) -> Change:  # fmt: skip
     """Counts an approval; at the quorum the request is approved and its expiry becomes an instant.
 
     `rules` are those of this moment: stricter ones than at the asking hold, and a larger quorum too. `left`
-    are the numbers that nobody took out; None: all of them.
+    are the numbers that nobody took out; None: all of them. `content` is the keyed hash of what is approved.
     """
     check_may_decide(request, by=by, entitled=entitled, decisions=decisions)
     _check_not_approved(request)
@@ -197,7 +191,7 @@ def approve(
             check_still(rules, total=request.total if left is None else left, ends_at=expires_at, now=at)
     decision = Decision(by, Decided.APPROVED, "", at)
     count = 1 + sum(one.decided is Decided.APPROVED for one in decisions)
-    said = events.approval_given(by=by, at=at, count=count, quorum=request.quorum)
+    said = events.approval_given(by=by, at=at, count=count, quorum=request.quorum, content=content)
     if count < request.quorum:
         return Change(request, (said,), decision)
     after = dataclasses.replace(
@@ -213,13 +207,14 @@ def approve(
 
 
 def reject(
-    request: Request, *, by: str, at: datetime, entitled: bool, decisions: Sequence[Decision], reason: str
-) -> Change:
+    request: Request, *, by: str, at: datetime, entitled: bool, decisions: Sequence[Decision], reason: str,
+    content: str = "",
+) -> Change:  # fmt: skip
     """One rejection settles the request, whatever the quorum."""
     check_may_decide(request, by=by, entitled=entitled, decisions=decisions)
     _check_not_approved(request)
     after = dataclasses.replace(request, state=State.REJECTED, closed_at=at, closed_by=by)
-    event = events.request_rejected(by=by, at=at, reason=reason)
+    event = events.request_rejected(by=by, at=at, reason=reason, content=content)
     return Change(after, (event,), Decision(by, Decided.REJECTED, reason, at))
 
 

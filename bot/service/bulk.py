@@ -13,6 +13,7 @@ from bot.service.picture import RequestPicture
 from bot.service.ports import Clock, Store, Transaction
 from bot.service.read_picture import read_picture
 from bot.service.rights import may_decide
+from bot.service.shown import read_shown
 from bot.service.submit import Desk
 
 MOST = 100
@@ -26,6 +27,7 @@ class Wish:
     key: str
     actor: str
     ids: tuple[str, ...]
+    """Each may be followed by a blank and by what was seen of it."""
     decided: Decided
     reason: str = ""
 
@@ -69,19 +71,20 @@ async def decide_all(store: Store, wish: Wish, *, desk: Desk, clock: Clock) -> O
             work = functools.partial(_decide, wish=wish, request_id=request_id, desk=desk, now=clock())
             done.append(await store.write(work))
         except Refused as refusal:
-            refused.append((request_id, refusal.sentence))
+            refused.append((request_id.partition(" ")[0], refusal.sentence))
     if done:
         await store.write(functools.partial(_tell, wish=wish, done=done, now=clock()))
     return Outcome(len(done), tuple(refused))
 
 
 def _decide(tx: Transaction, *, wish: Wish, request_id: str, desk: Desk, now: datetime) -> Request:
-    click = Click(request_id, wish.actor)
+    name, _, shown = request_id.partition(" ")
+    click = Click(name, wish.actor, read_shown(shown))
     if wish.decided is Decided.APPROVED:
         approve(tx, click, desk=desk, now=now)
     else:
         reject(tx, click, reason=wish.reason, desk=desk, now=now, tell=False)
-    request = tx.requests.get(request_id)
+    request = tx.requests.get(name)
     if request is None:
         raise Refused("I know no such request.", code="unknown-request")
     return request

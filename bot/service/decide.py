@@ -16,6 +16,7 @@ from bot.service.outbox import About, Letter
 from bot.service.ports import Surface, Transaction
 from bot.service.read_picture import known_request
 from bot.service.rights import may_decide
+from bot.service.shown import Shown, check_shown
 from bot.service.submit import Desk
 
 
@@ -25,6 +26,8 @@ class Click:
 
     request_id: str
     actor: str
+    shown: Shown | None = None
+    """What this person saw of it; None where that is not known."""
 
 
 def approve(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> State:
@@ -38,7 +41,9 @@ def approve(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> Stat
         decisions=tx.requests.decisions(request.id),
         rules=desk.policy.of(request.group),
         left=tx.items.counts(request.id).get(Verdict.WAITING, 0),
+        content=tx.contents.of(request),
     )
+    check_shown(tx, request, click.shown)
     if request.kind is Kind.BLOCK:
         _check_protected(tx, request.id, desk.policy)
     wait = grace(tx, request, desk.policy, now)
@@ -67,12 +72,20 @@ def reject(
         entitled=_entitled(request, click, desk),
         decisions=tx.requests.decisions(request.id),
         reason=reason,
+        content=tx.contents.of(request),
     )
     tx.pictures.want(request.id, Surface.RESULT, request.channel, now)
     if tell:
         tx.letters.write(_rejected(request, reason), now)
     write_change(tx, request, change, now=now)
     return change.after.state
+
+
+def look_again(tx: Transaction, click: Click, *, now: datetime) -> None:
+    """Has the card drawn anew for somebody who saw another one."""
+    request = known_request(tx, click.request_id)
+    tx.pictures.want(request.id, Surface.CARD, request.channel, now)
+    tx.jobs.show(request.id, request.revision)
 
 
 def create_group(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> State:

@@ -84,5 +84,7 @@ class RequestPicture:
     """When approved work begins; until then the approval can be taken back."""
     time_left: timedelta | None = None
     """Of long work under way, as far as a pace can be told."""
+    shown: str = ""
+    """What the card carries to be compared when somebody decides; empty where nothing is to be decided."""
     failures: tuple[NumberLine, ...] = ()
     """Above MOST_SHOWN numbers: the first refused, mismatched or unconfirmed ones (at most MOST_SHOWN)."""

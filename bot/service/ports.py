@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.domain.request import Request
 from bot.domain.verdict import Judgement, Verdict
 from bot.service.chronicle import Chronicle
 from bot.service.collisions import Collisions
@@ -190,6 +191,14 @@ class Jobs(Protocol):
         """Read a file that was handed in."""
 
 
+class Contents(Protocol):
+    """What requests ask for, as one hash each: by it a card is compared with the record."""
+
+    def of(self, request: Request) -> str:
+        """Of kind, group, requester, expiry, reason, and the numbers that nobody took out, in order."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Transaction:
     """All that one transaction may touch."""
@@ -210,6 +219,7 @@ class Transaction:
     reconciliations: Reconciliations
     reports: Reports
     trail: Trail
+    contents: Contents
 
 
 class Store(Protocol):

@@ -17,6 +17,7 @@ from bot.domain.waiting import is_claimed
 from bot.service.held_note import held_note
 from bot.service.picture import MOST_SHOWN, NumberLine, RequestPicture
 from bot.service.ports import BatchState, Transaction
+from bot.service.shown import Shown
 
 UNDECIDED = frozenset({State.PENDING, State.REJECTED, State.CANCELLED, State.LAPSED})
 
@@ -33,10 +34,15 @@ def read_picture(tx: Transaction, request_id: str, *, account_tz: ZoneInfo, now:
         failures=tuple(tx.items.failures(request_id, MOST_SHOWN)) if many else (),
         decisions=tuple(tx.requests.decisions(request_id)),
         narrowings=_narrowings(tx, request),
+        shown=Shown(request.narrowed, tx.contents.of(request)).text() if _pending(request) else "",
         fates=tx.endings.fates(request, now) if _stood(request) else {},
         time_left=_time_left(tx, request) if many and request.state is State.RUNNING else None,
     )
     return with_hints(tx, picture, now=now)
+
+
+def _pending(request: Request) -> bool:
+    return request.state is State.PENDING
 
 
 def with_hints(tx: Transaction, picture: RequestPicture, *, now: datetime) -> RequestPicture:

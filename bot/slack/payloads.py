@@ -31,6 +31,8 @@ class Pressed:
 
     caller: Caller
     value: str
+    block: str = ""
+    """The id of the block with the button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def pressed(body: Mapping[str, Any]) -> Pressed:
     """Reads a block action."""
     actions = body.get("actions")
     first = actions[0] if isinstance(actions, list) and actions else {}
-    return Pressed(_caller(body), _text(first, "value"))
+    return Pressed(_caller(body), _text(first, "value"), _text(first, "block_id"))
 
 
 def filled(body: Mapping[str, Any]) -> Filled:

@@ -11,6 +11,7 @@ from bot.service.trace import current_trace
 from bot.store.chain import Chain
 from bot.store.chronicle import SqlChronicle
 from bot.store.collisions import SqlCollisions
+from bot.store.contents import SqlContents
 from bot.store.database import Database
 from bot.store.endings import SqlEndings
 from bot.store.files import SqlFiles
@@ -93,4 +94,5 @@ class SqlStore:
             reconciliations=SqlReconciliations(connection),
             reports=SqlReports(connection),
             trail=SqlTrail(connection, chain.numbers),
+            contents=SqlContents(connection, chain.numbers),
         )

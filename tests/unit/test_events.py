@@ -45,8 +45,8 @@ def test_every_constructor_wants_all_of_its_facts(constructor: object) -> None:
 
 
 def test_kinds_fit_their_column_and_are_named_like_their_constructor() -> None:
-    event = events.approval_given(by="U1", at=AT, count=1, quorum=2)
-    assert event == events.Event("approval_given", "U1", AT, {"count": 1, "quorum": 2})
+    event = events.approval_given(by="U1", at=AT, count=1, quorum=2, content="c")
+    assert event == events.Event("approval_given", "U1", AT, {"count": 1, "quorum": 2, "content": "c"})
     assert max(len(one.__name__) for one in CONSTRUCTORS) <= 32
 
 

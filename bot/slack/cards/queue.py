@@ -79,7 +79,7 @@ def _votes(p: RequestPicture) -> str:
 
 def several_modal(waiting: Sequence[RequestPicture], key: str, reasons: Sequence[str] = ()) -> View:
     """Callback id `decide_several`; inputs `requests`, `all`, `decision`, `picked`, `reason`."""
-    options = [Option(text=plain(plain_line(p), 75), value=p.id) for p in waiting[:MOST]]
+    options = [Option(text=plain(plain_line(p), 75), value=_seen(p)) for p in waiting[:MOST]]
     everything = Option(text=plain(f"All {len(options)} of them", 75), value="all")
     choices = [Option(text=plain(words), value=decided.value) for decided, words in _DECISIONS.items()]
     picked = StaticMultiSelectElement(action_id="requests", options=options, placeholder=plain("Pick some"))
@@ -100,6 +100,11 @@ def several_modal(waiting: Sequence[RequestPicture], key: str, reasons: Sequence
         private_metadata=key,
         blocks=blocks,
     )
+
+
+def _seen(p: RequestPicture) -> str:
+    """Which request, and what is shown of it."""
+    return f"{p.id} {p.shown}".strip()
 
 
 def several_input(values: Values) -> SeveralInput:

@@ -183,4 +183,4 @@ def _rejected_in_vote(p: RequestPicture) -> bool:
 
 def _actions(p: RequestPicture, offers: frozenset[str], *, confirm: bool) -> list[ActionsBlock]:
     shown = buttons(p, offers, confirm=confirm)
-    return [ActionsBlock(elements=shown)] if shown else []
+    return [ActionsBlock(elements=shown, block_id=p.shown or None)] if shown else []

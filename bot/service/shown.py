@@ -1,0 +1,58 @@
+"""Whether what an approver saw is what is stored; says what changed where it is not."""
+
+from dataclasses import dataclass
+
+from bot.domain.errors import Refused
+from bot.domain.events import Event
+from bot.domain.request import Request
+from bot.service.ports import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a card showed: how often the request had been narrowed, and the keyed hash of its content."""
+
+    narrowed: int
+    content: str
+
+    def text(self) -> str:
+        """As the card carries it."""
+        return f"shown-{self.narrowed}-{self.content}"
+
+
+def read_shown(text: str) -> Shown | None:
+    """From what a card carried; None where it carried nothing of ours, such as a card of an older version."""
+    word, _, rest = text.partition("-")
+    narrowed, _, content = rest.partition("-")
+    if word != "shown" or not content or not (narrowed.isascii() and narrowed.isdigit()):
+        return None
+    return Shown(int(narrowed), content)
+
+
+def check_shown(tx: Transaction, request: Request, shown: Shown | None) -> None:
+    """Raises Refused where something else was seen than is stored."""
+    if shown is not None and shown.content != tx.contents.of(request):
+        raise Refused(
+            f"Nothing was decided: {_difference(tx, request, shown)}. "
+            "The card is drawn anew; please look at it again and press once more.",
+            code="changed",
+        )
+
+
+def _difference(tx: Transaction, request: Request, shown: Shown) -> str:
+    events = [one for one in tx.requests.events(request.id) if one.kind == "request_narrowed"]
+    since = [part for event in events[shown.narrowed :] for part in _parts(event)]
+    if not since:
+        return "what the record holds is not what the card showed"
+    return f"since the card you saw, {', '.join(since)}"
+
+
+def _parts(event: Event) -> list[str]:
+    facts = event.facts
+    count = int(str(facts.get("count", 0)))
+    parts = [f"{count} {'number was' if count == 1 else 'numbers were'} taken out"] if count else []
+    for name in ("expiry", "group"):
+        pair = facts.get(name)
+        if isinstance(pair, list | tuple):
+            parts.append(f"the {name} became “{pair[1]}” (it was “{pair[0]}”)")
+    return parts

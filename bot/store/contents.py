@@ -1,0 +1,37 @@
+"""The keyed hash of what a request asks for; changes nothing."""
+
+import sqlalchemy as sa
+
+from bot.domain.chain import canonical
+from bot.domain.expiry import to_text
+from bot.domain.number_hash import NumberHash
+from bot.domain.request import Request
+from bot.domain.verdict import Verdict
+from bot.store import tables
+
+ITEM = tables.items.c
+LENGTH = 32
+"""Hex digits of a content hash."""
+
+
+class SqlContents:
+    """Implements the port `Contents` on one connection."""
+
+    def __init__(self, connection: sa.Connection, hashes: NumberHash) -> None:
+        self._connection = connection
+        self._hashes = hashes
+
+    def of(self, request: Request) -> str:
+        """Of kind, group, requester, expiry, reason, and the numbers that nobody took out, in order."""
+        query = sa.select(ITEM.e164).where(
+            ITEM.request_id == request.id, ITEM.verdict == Verdict.WAITING.value
+        )
+        asked = (
+            request.kind.value,
+            request.group,
+            request.requester,
+            to_text(request.expiry),
+            request.reason,
+        )
+        told = canonical([*asked, *self._connection.scalars(query.order_by(ITEM.seq))])
+        return self._hashes.seal(told).hex()[:LENGTH]
