@@ -7,13 +7,13 @@ from datetime import datetime
 
 from bot.domain.errors import Refused
 from bot.domain.request import Decided, Kind, Request
-from bot.service.decide import Click, approve, reject
+from bot.service.decide import Click, approve, look_again, reject
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
 from bot.service.ports import Clock, Store, Transaction
 from bot.service.read_picture import read_picture
 from bot.service.rights import may_decide
-from bot.service.shown import read_shown
+from bot.service.shown import CHANGED, read_carried
 from bot.service.submit import Desk
 
 MOST = 100
@@ -27,7 +27,7 @@ class Wish:
     key: str
     actor: str
     ids: tuple[str, ...]
-    """Each may be followed by a blank and by what was seen of it."""
+    """As `carried`: each with what was seen of it."""
     decided: Decided
     reason: str = ""
 
@@ -66,20 +66,23 @@ async def decide_all(store: Store, wish: Wish, *, desk: Desk, clock: Clock) -> O
     """One transaction a request, so that one refusal stops no other; then one letter a requester."""
     done: list[Request] = []
     refused: list[tuple[str, str]] = []
-    for request_id in dict.fromkeys(wish.ids[:MOST]):
+    for one in dict.fromkeys(wish.ids[:MOST]):
         try:
-            work = functools.partial(_decide, wish=wish, request_id=request_id, desk=desk, now=clock())
+            work = functools.partial(_decide, wish=wish, one=one, desk=desk, now=clock())
             done.append(await store.write(work))
         except Refused as refusal:
-            refused.append((request_id.partition(" ")[0], refusal.sentence))
+            name = read_carried(one)[0]
+            refused.append((name, refusal.sentence))
+            if refusal.code == CHANGED:
+                await store.write(functools.partial(look_again, request_id=name, now=clock()))
     if done:
         await store.write(functools.partial(_tell, wish=wish, done=done, now=clock()))
     return Outcome(len(done), tuple(refused))
 
 
-def _decide(tx: Transaction, *, wish: Wish, request_id: str, desk: Desk, now: datetime) -> Request:
-    name, _, shown = request_id.partition(" ")
-    click = Click(name, wish.actor, read_shown(shown))
+def _decide(tx: Transaction, *, wish: Wish, one: str, desk: Desk, now: datetime) -> Request:
+    name, shown = read_carried(one)
+    click = Click(name, wish.actor, shown)
     if wish.decided is Decided.APPROVED:
         approve(tx, click, desk=desk, now=now)
     else:

@@ -74,6 +74,7 @@ def reject(
         reason=reason,
         content=tx.contents.of(request),
     )
+    check_shown(tx, request, click.shown)
     tx.pictures.want(request.id, Surface.RESULT, request.channel, now)
     if tell:
         tx.letters.write(_rejected(request, reason), now)
@@ -81,9 +82,9 @@ def reject(
     return change.after.state
 
 
-def look_again(tx: Transaction, click: Click, *, now: datetime) -> None:
+def look_again(tx: Transaction, *, request_id: str, now: datetime) -> None:
     """Has the card drawn anew for somebody who saw another one."""
-    request = known_request(tx, click.request_id)
+    request = known_request(tx, request_id)
     tx.pictures.want(request.id, Surface.CARD, request.channel, now)
     tx.jobs.show(request.id, request.revision)
 
@@ -95,7 +96,7 @@ def create_group(tx: Transaction, click: Click, *, desk: Desk, now: datetime) ->
 
 
 def check_may_decide(tx: Transaction, click: Click, *, desk: Desk) -> None:
-    """Raises Refused where a decision by this person would be refused; changes nothing."""
+    """Raises Refused where a decision by this person on what they saw would be refused; changes nothing."""
     request = known_request(tx, click.request_id)
     life.check_may_decide(
         request,
@@ -103,6 +104,8 @@ def check_may_decide(tx: Transaction, click: Click, *, desk: Desk) -> None:
         entitled=_entitled(request, click, desk),
         decisions=tx.requests.decisions(request.id),
     )
+    if request.state is State.PENDING:
+        check_shown(tx, request, click.shown)
 
 
 def cancel(tx: Transaction, click: Click, *, now: datetime) -> State:

@@ -17,6 +17,7 @@ from bot.service.picture import NumberLine
 from bot.service.ports import Transaction
 from bot.service.read_picture import known_request
 from bot.service.rights import may_ask, may_decide
+from bot.service.shown import check_shown
 from bot.service.submit import Desk
 from bot.service.verdicts import note_verdicts
 
@@ -51,6 +52,8 @@ def narrow(tx: Transaction, edit: Edit, *, desk: Desk, now: datetime) -> None:
         left=frozenset(line.e164 for line in left_of(tx, request.id)),
         rules=desk.policy.of(group),
     )
+    if edit.approves:
+        check_shown(tx, request, edit.click.shown)
     if group != request.group:
         _check_group(desk, request, group)
     out = {number: Judgement(Verdict.SKIPPED, TAKEN_OUT) for number in edit.less.taken_out}
@@ -60,7 +63,7 @@ def narrow(tx: Transaction, edit: Edit, *, desk: Desk, now: datetime) -> None:
     write_change(tx, request, change, now=now)
     note_verdicts(tx, request.id, out, now, by=edit.click.actor)
     if edit.approves:
-        approve(tx, edit.click, desk=desk, now=now)
+        approve(tx, Click(request.id, edit.click.actor), desk=desk, now=now)
 
 
 def _entitled(request: Request, edit: Edit, desk: Desk) -> bool:

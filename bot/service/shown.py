@@ -7,6 +7,9 @@ from bot.domain.events import Event
 from bot.domain.request import Request
 from bot.service.ports import Transaction
 
+CHANGED = "changed"
+"""Code of the refusal for somebody who saw something else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -29,13 +32,24 @@ def read_shown(text: str) -> Shown | None:
     return Shown(int(narrowed), content)
 
 
+def carried(request_id: str, shown: str) -> str:
+    """What a form carries: which request, and what is shown of it."""
+    return f"{request_id} {shown}".strip()
+
+
+def read_carried(text: str) -> tuple[str, Shown | None]:
+    """The request's id and what was shown of it, from what a form carried."""
+    request_id, _, shown = text.partition(" ")
+    return request_id, read_shown(shown)
+
+
 def check_shown(tx: Transaction, request: Request, shown: Shown | None) -> None:
     """Raises Refused where something else was seen than is stored."""
     if shown is not None and shown.content != tx.contents.of(request):
         raise Refused(
             f"Nothing was decided: {_difference(tx, request, shown)}. "
             "The card is drawn anew; please look at it again and press once more.",
-            code="changed",
+            code=CHANGED,
         )
 
 

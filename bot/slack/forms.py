@@ -98,10 +98,10 @@ def form_view(
     return block_modal(entered, facts, note.written())
 
 
-async def open_reject_form(front: Front, caller: Caller, request_id: str, summary: str) -> None:
+async def open_reject_form(front: Front, caller: Caller, note: str, summary: str) -> None:
     """Opens the form that asks why."""
     reasons = front.desk.policy.reject_reasons
-    await _open(front, caller, reject_modal(request_id, summary=summary, reasons=reasons))
+    await _open(front, caller, reject_modal(note, summary=summary, reasons=reasons))
 
 
 async def open_view(front: Front, caller: Caller, view: View) -> None:

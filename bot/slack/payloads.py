@@ -1,7 +1,7 @@
 """Slack's payloads as small frozen facts; nothing past the listeners sees the raw mapping."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -42,6 +42,8 @@ class Filled:
     caller: Caller
     values: Mapping[str, Mapping[str, Mapping[str, Any]]]
     note: str
+    blocks: list[Mapping[str, Any]] = field(default_factory=list)
+    """The form as it was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,12 @@ def filled(body: Mapping[str, Any]) -> Filled:
     """Reads a view submission."""
     view = _map(body.get("view"))
     values = _map(_map(view.get("state")).get("values"))
-    return Filled(_caller(body), values, _text(view, "private_metadata"))
+    return Filled(_caller(body), values, _text(view, "private_metadata"), _blocks(view))
 
 
 def edited(body: Mapping[str, Any]) -> Edited:
     """Reads a block action inside a form."""
     view = _map(body.get("view"))
-    blocks = view.get("blocks")
     return Edited(
         caller=_caller(body),
         view_id=_text(view, "id"),
@@ -94,8 +95,13 @@ def edited(body: Mapping[str, Any]) -> Edited:
         callback_id=_text(view, "callback_id"),
         values=_map(_map(view.get("state")).get("values")),
         note=_text(view, "private_metadata"),
-        blocks=[_map(block) for block in blocks] if isinstance(blocks, list) else [],
+        blocks=_blocks(view),
     )
+
+
+def _blocks(view: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    blocks = view.get("blocks")
+    return [_map(block) for block in blocks] if isinstance(blocks, list) else []
 
 
 def _caller(body: Mapping[str, Any]) -> Caller:

@@ -1,14 +1,20 @@
 """From a refusal to the private answer that says it best."""
 
+import functools
+
 from bot.domain.errors import Refused
+from bot.service.decide import look_again
 from bot.service.read_picture import known_request, read_picture
+from bot.service.shown import CHANGED
 from bot.slack.cards import answers
 from bot.slack.cards.surface import Surface
 from bot.slack.front import Front
 
 
 async def answer_to(front: Front, request_id: str, refusal: Refused) -> Surface:
-    """The words for one person whose act on a request was refused."""
+    """The words for one person whose act on a request was refused; what they did not see is drawn anew."""
+    if refusal.code == CHANGED:
+        await front.store.write(functools.partial(look_again, request_id=request_id, now=front.now()))
     if refusal.code == "own-request":
         return answers.own_request()
     if refusal.code == "not-approver":

@@ -151,11 +151,13 @@ class Desk:
                         return ack
         raise AssertionError(f"nobody offers {who.name} {action} {value}")
 
-    async def press_old(self, who: Person, action: str, value: str, card: str) -> httpx.Response:
+    async def press_old(
+        self, who: Person, action: str, value: str, card: str, block: str = "old"
+    ) -> httpx.Response:
         """Presses a button that a message does not show (any more), as an old screen or a replay would."""
         workspace = self.world.slack.workspace
         message = workspace.messages.get(CHANNEL, card)
-        button = {"type": "button", "action_id": action, "value": value, "block_id": "old"}
+        button = {"type": "button", "action_id": action, "value": value, "block_id": block}
         payload = message_action(workspace, who.id, message, button | {"action_ts": workspace.mint.ts()}, {})
         return await self.deliver("block_actions", payload)
 

@@ -1,19 +1,13 @@
 """What an approver decides is what they saw: a press on an older picture is told what changed."""
 
 import json
-import time
-from typing import Any
-from urllib.parse import urlencode
 
-import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.local.workspace.people import ASHA, DANIEL, RAVI
-from bot.local.workspace.signing import signature_headers
-from bot.settings import DEMO_SIGNING_SECRET
 from bot.store import tables
-from tests.scenario.stage import Desk, words
+from tests.scenario.stage import ASHA, DANIEL, RAVI, Desk, words
+from tests.scenario.test_bulk import open_queue, option
 
 pytestmark = pytest.mark.anyio
 
@@ -25,27 +19,15 @@ async def asked(desk: Desk) -> str:
     return await desk.card("robocalls")
 
 
-def option(value: str) -> dict[str, object]:
-    return {"text": {"type": "plain_text", "text": value}, "value": value}
-
-
 def shown_by(desk: Desk, card: str) -> str:
     blocks = desk.message(card)["blocks"]
     return str(next(block["block_id"] for block in blocks if block["type"] == "actions"))
 
 
-async def press_as_shown(desk: Desk, shown: str) -> None:
-    """A press on “Approve” of a card that Slack still shows as it was: signed, complete, a moment late."""
-    record = [one for one in desk.world.slack.traffic if '"block_actions"' in json.dumps(one.request)][-1]
-    payload: dict[str, Any] = json.loads(json.dumps(record.request))
-    payload |= {"trigger_id": "1.2.late", "user": payload["user"] | {"id": DANIEL.id}}
-    payload["actions"][0] |= {"action_id": "approve", "block_id": shown, "action_ts": "2.0"}
-    body = urlencode({"payload": json.dumps(payload)}).encode()
-    headers = signature_headers(DEMO_SIGNING_SECRET, body, time.time())
-    headers["Content-Type"] = "application/x-www-form-urlencoded"
-    async with httpx.AsyncClient() as client:
-        answer = await client.post(f"{desk.world.bot_url}/slack/events", content=body, headers=headers)
-    assert answer.status_code == 200
+def value_of(desk: Desk, card: str) -> str:
+    """Which request the buttons of the card are about."""
+    blocks = desk.message(card)["blocks"]
+    return str(next(block["elements"][0]["value"] for block in blocks if block["type"] == "actions"))
 
 
 async def approved_contents(desk: Desk) -> list[str]:
@@ -80,7 +62,7 @@ async def test_a_press_on_an_older_picture_decides_nothing_and_says_what_changed
     await desk.world.slack.submit(ASHA.id, {"out": [option("+919876543210")], "expiry": "for 7 days"})
     await desk.until(lambda: "Narrowed by" in words(desk.message(card)))
     before = desk.private_count(DANIEL)
-    await press_as_shown(desk, shown)
+    await desk.press_old(DANIEL, "approve", value_of(desk, card), card, shown)
     told = await desk.told(DANIEL, before)
     assert "Nothing was decided" in told
     assert "1 number was taken out" in told
@@ -88,8 +70,48 @@ async def test_a_press_on_an_older_picture_decides_nothing_and_says_what_changed
     assert "press once more" in told
     assert await approved_contents(desk) == []
     await desk.press(DANIEL, "approve", card)
+    await desk.until(lambda: desk.blocked() == {"+919876543211"})
+
+
+@pytest.mark.parametrize(
+    ("button", "entered"),
+    [
+        ("edit", {"expiry": "for 2 days", "approves": [option("approves")]}),
+        ("reject", {"reason": "a customer"}),
+    ],
+)
+async def test_a_form_decides_on_what_was_shown_when_it_was_opened(
+    desk: Desk, button: str, entered: dict[str, object]
+) -> None:
+    card = await asked(desk)
+    await desk.press(DANIEL, button, card)
+    await desk.until(lambda: desk.world.slack.views(DANIEL.id))
+    await desk.press(ASHA, "edit", card)
+    await desk.until(lambda: desk.world.slack.views(ASHA.id))
+    await desk.world.slack.submit(ASHA.id, {"out": [option("+919876543210")]})
+    await desk.until(lambda: "Narrowed by" in words(desk.message(card)))
+    await desk.world.slack.submit(DANIEL.id, entered)
+    assert "since the card you saw, 1 number was taken out" in words(desk.world.slack.views(DANIEL.id)[-1])
+    assert desk.buttons(card) >= {"approve", "reject", "edit"}
+    assert await approved_contents(desk) == []
+
+
+async def test_all_of_a_queue_are_those_that_its_form_showed(desk: Desk) -> None:
+    await asked(desk)
+    await open_queue(desk)
+    await desk.command(RAVI, LINE.replace("robocalls", "a later thought").replace("98765", "98764"))
+    later = await desk.card("a later thought")
+    await desk.world.slack.submit(ASHA.id, {"all": [option("all")], "decision": option("approved")})
+    await desk.until(lambda: desk.blocked() == {"+919876543210", "+919876543211"})
+    assert "approve" in desk.buttons(later)
+
+
+async def test_a_card_of_a_version_without_hashes_is_decided_and_its_content_kept(desk: Desk) -> None:
+    card = await asked(desk)
+    shown = shown_by(desk, card)
+    await desk.press_old(ASHA, "approve", value_of(desk, card), card, "b/9Xc")
     await desk.replies(card)
-    assert desk.blocked() == {"+919876543211"}
+    assert [f"shown-0-{one}" for one in await approved_contents(desk)] == [shown]
 
 
 async def test_a_record_that_was_changed_by_hand_is_not_approved_unseen(desk: Desk) -> None:
@@ -105,14 +127,13 @@ async def test_a_record_that_was_changed_by_hand_is_not_approved_unseen(desk: De
 
 async def test_several_at_once_are_decided_as_the_form_showed_them(desk: Desk) -> None:
     card = await asked(desk)
-    await desk.command(ASHA, "/block pending")
-    await desk.press(ASHA, "decide_several", str(desk.world.slack.ephemerals(ASHA.id)[-1]["ts"]))
-    view = (await desk.until(lambda: desk.world.slack.views(ASHA.id)))[-1]
-    picked = next(block for block in view["blocks"] if block.get("block_id") == "requests")
-    (option,) = picked["element"]["options"]
+    (picked,) = await open_queue(desk)
     await change_reason(desk, "a friend of mine")
-    ack = await desk.world.slack.submit(ASHA.id, {"requests": [option], "decision": option("approved")})
-    assert ack.ok
-    await desk.until(lambda: "Nothing was decided" in words(desk.world.slack.views(ASHA.id)[-1]))
+    ack = await desk.world.slack.submit(
+        ASHA.id, {"requests": [option(picked)], "decision": option("approved")}
+    )
+    told = words(desk.world.slack.views(ASHA.id)[-1])
     await change_reason(desk, "robocalls")
+    assert ack.ok
+    assert "Nothing was decided" in told
     assert "approve" in desk.buttons(card)

@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.service.picture import NumberLine, RequestPicture
+from bot.service.shown import carried
 from bot.slack.cards.pieces import plain, said
 from bot.slack.cards.wording import expiry_text, plain_line
 
@@ -51,7 +52,7 @@ def edit_modal(p: RequestPicture, left: Sequence[NumberLine]) -> View:
         title=plain("Approve less"),
         submit=plain("Save"),
         close=plain("Back"),
-        private_metadata=p.id,
+        private_metadata=carried(p.id, p.shown),
         blocks=blocks,
     )
 

@@ -183,12 +183,12 @@ def submitted_view(
     return View(type="modal", title=plain("Request recorded"), close=plain("Close"), blocks=blocks)
 
 
-def reject_modal(request_id: str, *, summary: str = "", reasons: Sequence[str] = ()) -> View:
+def reject_modal(note: str, *, summary: str = "", reasons: Sequence[str] = ()) -> View:
     """Asks for the reason of a rejection (callback id `reject_request`, inputs `picked` and `reason`).
 
-    `reasons` are those to pick from; one picked and one typed may both be given. The request id travels in
-    `private_metadata`; `summary` says in plain text (`wording.plain_line`) what
-    is being rejected.
+    `reasons` are those to pick from; one picked and one typed may both be given. `note` travels in
+    `private_metadata`: which request, and what was shown of it. `summary` says in plain text
+    (`wording.plain_line`) what is being rejected.
     """
     why = text_element("reason", "", "These are our own numbers", multiline=True, most=_MOST_REJECT_REASON)
     told = "The requester is told, and it is kept in the record."
@@ -200,7 +200,7 @@ def reject_modal(request_id: str, *, summary: str = "", reasons: Sequence[str] =
         title=plain("Reject request"),
         submit=plain("Reject"),
         close=plain("Back"),
-        private_metadata=request_id,
+        private_metadata=note,
         blocks=[*([said(cut(one_line(summary), 500))] if summary.strip() else []), *menu, question],
     )
 

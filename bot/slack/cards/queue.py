@@ -21,6 +21,7 @@ from slack_sdk.models.views import View
 from bot.domain.request import Decided
 from bot.service.bulk import MOST, Outcome
 from bot.service.picture import RequestPicture
+from bot.service.shown import carried
 from bot.slack.cards.inputs import both_reasons, reasons_input
 from bot.slack.cards.pieces import beside, header, plain, said, small
 from bot.slack.cards.surface import Surface
@@ -79,7 +80,7 @@ def _votes(p: RequestPicture) -> str:
 
 def several_modal(waiting: Sequence[RequestPicture], key: str, reasons: Sequence[str] = ()) -> View:
     """Callback id `decide_several`; inputs `requests`, `all`, `decision`, `picked`, `reason`."""
-    options = [Option(text=plain(plain_line(p), 75), value=_seen(p)) for p in waiting[:MOST]]
+    options = [Option(text=plain(plain_line(p), 75), value=carried(p.id, p.shown)) for p in waiting[:MOST]]
     everything = Option(text=plain(f"All {len(options)} of them", 75), value="all")
     choices = [Option(text=plain(words), value=decided.value) for decided, words in _DECISIONS.items()]
     picked = StaticMultiSelectElement(action_id="requests", options=options, placeholder=plain("Pick some"))
@@ -102,9 +103,10 @@ def several_modal(waiting: Sequence[RequestPicture], key: str, reasons: Sequence
     )
 
 
-def _seen(p: RequestPicture) -> str:
-    """Which request, and what is shown of it."""
-    return f"{p.id} {p.shown}".strip()
+def several_offered(blocks: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """What the form had to pick from, so that “all” is what was shown and nothing that came later."""
+    menu = next((block for block in blocks if block.get("block_id") == "requests"), {})
+    return tuple(str(one.get("value")) for one in menu.get("element", {}).get("options", ()))
 
 
 def several_input(values: Values) -> SeveralInput:

@@ -35,7 +35,7 @@ MANY = 100
 
 def approval_surfaces(p: RequestPicture, typed: str, many: int = 12) -> Iterator[Surface | View]:
     """All of them, with `typed` wherever a person's text can stand; `many` requests in a queue."""
-    waiting = [replace(p, id=f"r{n:07}") for n in range(many)]
+    waiting = [replace(p, id=f"r{n:07}", shown=f"shown-{n}-{'a' * 32}") for n in range(many)]
     reasons = tuple(f"{n} {typed}"[:75] for n in range(20))
     yield edit_modal(p, [line(n) for n in range(3)])
     yield edit_modal(p, [line(n) for n in range(MANY)])

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import Refused
-from bot.service.decide import Click, look_again
+from bot.service.decide import Click
 from bot.service.ports import Transaction
 from bot.service.shown import read_shown
 from bot.slack import guarded
@@ -37,8 +37,6 @@ def acting(front: Front, act: Act) -> guarded.Listener:
         try:
             await act(press, click)
         except Refused as refusal:
-            if refusal.code == "changed":
-                await front.store.write(functools.partial(look_again, click=click, now=front.now()))
             front.later(front.tell(press.caller, await answer_to(front, click.request_id, refusal)))
         await ack()
 

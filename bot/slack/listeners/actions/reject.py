@@ -6,6 +6,7 @@ from bot.service.decide import Click, check_may_decide
 from bot.service.picture import RequestPicture
 from bot.service.ports import Transaction
 from bot.service.read_picture import read_picture
+from bot.service.shown import carried
 from bot.slack.cards.wording import plain_line
 from bot.slack.forms import open_reject_form
 from bot.slack.front import Front
@@ -24,6 +25,8 @@ def register(app: AsyncApp, front: Front) -> None:
             return read_picture(tx, click.request_id, account_tz=front.desk.account_tz, now=now)
 
         picture = await front.store.read(look)
-        front.later(open_reject_form(front, press.caller, picture.id, plain_line(picture)))
+        front.later(
+            open_reject_form(front, press.caller, carried(picture.id, picture.shown), plain_line(picture))
+        )
 
     app.block_action("reject")(acting(front, ask_why))

@@ -7,10 +7,16 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.request import Decided
-from bot.service.bulk import Wish, decide_all, queue_of
+from bot.service.bulk import Wish, decide_all
 from bot.slack import guarded
 from bot.slack.cards.modal import answer_view
-from bot.slack.cards.queue import DECIDE_SEVERAL, SeveralInput, outcome_surface, several_input
+from bot.slack.cards.queue import (
+    DECIDE_SEVERAL,
+    SeveralInput,
+    outcome_surface,
+    several_input,
+    several_offered,
+)
 from bot.slack.front import Front
 from bot.slack.payloads import filled
 
@@ -19,17 +25,14 @@ def register(app: AsyncApp, front: Front) -> None:
     """Adds the form to the app."""
 
     async def decide_several(ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        form, now = filled(body), front.now()
-        entered, user = several_input(form.values), form.caller.user
+        form = filled(body)
+        entered = several_input(form.values)
         mistakes = _mistakes(entered)
         if mistakes or entered.decided is None:
             await ack(response_action="errors", errors=mistakes)
             return
-        ids = entered.ids
-        if entered.everything:
-            waiting = await front.store.read(lambda tx: queue_of(tx, user, desk=front.desk, now=now))
-            ids = tuple(picture.id for picture in waiting)
-        wish = Wish(form.note, user, ids, entered.decided, entered.reason)
+        ids = several_offered(form.blocks) if entered.everything else entered.ids
+        wish = Wish(form.note, form.caller.user, ids, entered.decided, entered.reason)
         outcome = await decide_all(front.store, wish, desk=front.desk, clock=front.clock)
         surface = outcome_surface(outcome, entered.decided)
         await ack(response_action="update", view=answer_view(surface, "Decided"))

@@ -13,6 +13,7 @@ from bot.domain.narrowing import Less
 from bot.domain.numbers import read_numbers
 from bot.service.decide import Click
 from bot.service.narrow import Edit, narrow
+from bot.service.shown import read_carried
 from bot.slack import guarded
 from bot.slack.cards.edit import EDIT_REQUEST, edit_input
 from bot.slack.cards.modal import answer_view
@@ -38,7 +39,7 @@ def register(app: AsyncApp, front: Front) -> None:
             if refusal.code == "same":
                 await ack(response_action="errors", errors={"out": refusal.sentence})
                 return
-            answer = await answer_to(front, form.note, refusal)
+            answer = await answer_to(front, read_carried(form.note)[0], refusal)
             await ack(response_action="update", view=answer_view(answer, "Not changed"))
         else:
             await ack()
@@ -59,4 +60,5 @@ def _edit(front: Front, form: Filled) -> Edit:
         expiry=expiry,
         group=check_group(entered.group) if entered.group else "",
     )
-    return Edit(Click(form.note, form.caller.user), less, approves=entered.approves)
+    request_id, shown = read_carried(form.note)
+    return Edit(Click(request_id, form.caller.user, shown), less, approves=entered.approves)

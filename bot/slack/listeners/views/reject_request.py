@@ -9,6 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.domain.errors import Refused
 from bot.service.decide import Click, reject
+from bot.service.shown import read_carried
 from bot.slack import guarded
 from bot.slack.cards.modal import answer_view, reject_reason
 from bot.slack.front import Front
@@ -27,7 +28,8 @@ def register(app: AsyncApp, front: Front) -> None:
                 response_action="errors", errors={"reason": "Please pick or type why; the requester sees it."}
             )
             return
-        click = Click(form.note, form.caller.user)
+        request_id, shown = read_carried(form.note)
+        click = Click(request_id, form.caller.user, shown)
         work = functools.partial(reject, click=click, reason=reason, desk=front.desk, now=front.now())
         try:
             await front.store.write(work)
