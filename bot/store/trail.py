@@ -15,6 +15,9 @@ REQUEST = tables.requests.c
 ITEM = tables.items.c
 STORM = tables.storms.c
 
+STORM_SUBJECT = "storm:"
+"""Before a storm's id in the subject of its events."""
+
 MOST_BOUND = 500
 """Positions in one statement; databases limit the parameters."""
 
@@ -68,6 +71,13 @@ class SqlTrail:
         return [TrailItem(row.seq, row.e164, row.verdict, row.words, row.changed_at) for row in rows]
 
 
+def _of_storm() -> sa.ColumnElement[bool]:
+    """Taken apart instead of put together, so that the storm is found by its key."""
+    word = len(STORM_SUBJECT)
+    begins = sa.func.substr(EVENT.subject, 1, word) == STORM_SUBJECT
+    return sa.and_(STORM.id == sa.func.substr(EVENT.subject, word + 1), begins)
+
+
 def _wanted(query: TrailQuery) -> sa.Select[Any]:
     wanted = (
         sa.select(
@@ -76,7 +86,7 @@ def _wanted(query: TrailQuery) -> sa.Select[Any]:
             STORM.group_name.label("storm_group"),
         )
         .outerjoin(tables.requests, REQUEST.id == EVENT.request_id)
-        .outerjoin(tables.storms, EVENT.subject == sa.literal("storm:") + STORM.id)
+        .outerjoin(tables.storms, _of_storm())
     )  # fmt: skip
     if query.span.since is not None:
         wanted = wanted.where(EVENT.at >= query.span.since)

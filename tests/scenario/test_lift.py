@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenario.stage import ASHA, DANIEL, OLGA, RAVI, Desk, words
+from tests.scenario.stage import ASHA, CHANNEL, DANIEL, OLGA, RAVI, Desk, words
 
 pytestmark = pytest.mark.anyio
 
@@ -72,6 +72,29 @@ async def test_what_cannot_be_lifted_is_said_and_not_recorded(desk: Desk, typed:
     await blocked(desk)
     assert told in await answered(desk, typed)
     assert len(desk.cards()) == 1
+
+
+async def block_in(desk: Desk, group: str, reason: str) -> None:
+    await desk.command(RAVI, f"/block {group} 98765 43210 for 30 days because {reason}")
+    card = await desk.card(reason)
+    await desk.press(ASHA, "approve", card)
+    await desk.until(lambda: "+919876543210" in desk.blocked(group))
+    await desk.until(lambda: "undo" in desk.buttons(card))
+
+
+async def test_a_number_in_several_groups_is_lifted_with_all_of_them_named(desk: Desk) -> None:
+    await block_in(desk, "spam-callers", "here")
+    await block_in(desk, "robocalls", "there")
+    told = await answered(desk, "/unblock 98765 43210 because a customer")
+    assert "stands in robocalls and spam-callers" in told
+    card = await desk.card("a customer")
+    assert "stands in robocalls and spam-callers" in words(desk.message(card))
+    await desk.press(ASHA, "approve", card)
+    await desk.until(lambda: "unblocked" in words(desk.world.slack.thread(CHANNEL, card)[-1]))
+    assert desk.blocked() == desk.blocked("robocalls") == set()
+    found = await answered(desk, "/block find 98765 43210")
+    assert found.count("it was lifted") == 1
+    assert found.count("unconfirmed: perhaps blocked") == 1
 
 
 async def test_undo_asks_once_to_lift_the_whole_request(desk: Desk) -> None:

@@ -1,0 +1,92 @@
+"""What people search is read by indexes: the plan of every query that a search asks, on both databases."""
+
+import functools
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.verdict import Judgement, Verdict
+from bot.service.find import find_asked_by, find_ending, find_in_group, find_numbers, groups_now
+from bot.service.ports import Transaction
+from bot.service.submit import submit
+from bot.service.trail import TrailQuery
+from bot.service.why import tell_why
+from bot.store.database import Database
+from bot.store.store import SqlStore
+from tests.service.fakes import Ticking, desk, wish
+from tests.service.plans import listening, plans_of
+
+pytestmark = pytest.mark.anyio
+
+FIRST = "+919870000000"
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+READ_WHOLE = re.compile(r"^\s*(SCAN (?!\w+ USING)|(->)?\s*Seq Scan)", re.MULTILINE)
+SORTED = re.compile(r"TEMP B-TREE|Sort Key")
+
+Look = Callable[[Transaction], object]
+
+SEARCHES: dict[str, Look] = {
+    "find numbers": lambda tx: find_numbers(tx, [FIRST], now=NOW, page=0),
+    "find digits": lambda tx: find_ending(tx, "0000", now=NOW, page=0),
+    "find person": lambda tx: find_asked_by(tx, "UAGENT", now=NOW, page=0),
+    "list group": lambda tx: find_in_group(tx, "spam-callers", now=NOW, page=0),
+    "mine": lambda tx: tx.requests.latest("UAGENT", 8),
+    "status": lambda tx: (tx.requests.get("r1"), tx.items.counts("r1"), tx.requests.decisions("r1")),
+    "why": lambda tx: tell_why(tx, FIRST, now=NOW, page=0),
+}
+WALKS: dict[str, Look] = {
+    "list groups": lambda tx: groups_now(tx, now=NOW),
+    "audit": lambda tx: tx.trail.latest(TrailQuery(), 0, 9),
+    "audit group": lambda tx: tx.trail.latest(TrailQuery(group="spam-callers"), 0, 9),
+    "audit person": lambda tx: tx.trail.latest(TrailQuery(person="UAGENT"), 0, 9),
+}
+"""These count, or go through what there is from the newest on until a page is full; they sort nothing."""
+
+
+@pytest.fixture
+async def ledger(store: SqlStore, clock: Ticking) -> SqlStore:
+    """One request with its numbers blocked, so that every search has something to look up."""
+    await store.write(
+        functools.partial(submit, command=wish(2), desk=desk(), now=clock(), new_id=lambda: "r1")
+    )
+
+    def blocked(tx: Transaction) -> None:
+        tx.items.mark_sent("r1", [FIRST], clock())
+        tx.items.judge("r1", {FIRST: Judgement(Verdict.BLOCKED)}, clock())
+
+    await store.write(blocked)
+    return store
+
+
+async def plans(ledger: SqlStore, database: Database, look: Look) -> list[str]:
+    with listening() as asked:
+        await ledger.read(look)
+    assert asked
+    return await plans_of(database, asked)
+
+
+@pytest.mark.parametrize("search", SEARCHES)
+async def test_a_search_reads_no_table_whole(ledger: SqlStore, database: Database, search: str) -> None:
+    for told in await plans(ledger, database, SEARCHES[search]):
+        assert not READ_WHOLE.search(told), told
+
+
+@pytest.mark.parametrize("walk", WALKS)
+async def test_a_walk_through_the_record_sorts_nothing(
+    ledger: SqlStore, database: Database, walk: str
+) -> None:
+    for told in await plans(ledger, database, WALKS[walk]):
+        assert len(READ_WHOLE.findall(told)) <= 1, told
+        assert not SORTED.search(told), told
+
+
+def audit_of_one(tx: Transaction) -> object:
+    return tx.trail.latest(TrailQuery(numbers=(FIRST,)), 0, 9)
+
+
+async def test_the_record_of_one_number_is_found_by_its_index(ledger: SqlStore, database: Database) -> None:
+    (told,) = await plans(ledger, database, audit_of_one)
+    assert "ix_items_e164" in told
+    assert not READ_WHOLE.search(told), told
