@@ -7,7 +7,7 @@ DEV_READY := $(VENV)/.dev-ready
 WORKERS ?= 4  # processes of the test suite, which waits more than it computes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test explore check audit wheel chaos lint format types bench lock docs reference screenshots fetch-second-opinions second-opinions record-payloads clean
+.PHONY: help demo test explore coverage check audit wheel chaos lint format types bench lock docs reference screenshots fetch-second-opinions second-opinions record-payloads clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-22s %s\n", $$1, $$2}'
@@ -28,6 +28,10 @@ lint: $(DEV_READY) ## Style and security rules, and a look for secrets
 	$(BIN)/ruff format --check .
 	$(BIN)/bandit -q -r bot -c pyproject.toml
 	$(BIN)/python -m tests.upkeep.secrets
+
+coverage: $(DEV_READY) ## Which branches of domain and service their own tests reach (no scenarios)
+	$(BIN)/pytest -q -n $(WORKERS) tests/unit tests/service --cov=bot/domain --cov=bot/service --cov-branch \
+	  --cov-report=term-missing:skip-covered $(ARGS)
 
 audit: $(DEV_READY) ## Ask the advisories about every pinned requirement (ARGS=--require: fail where nobody answers)
 	$(BIN)/python -m tests.upkeep.audit $(ARGS)
