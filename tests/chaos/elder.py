@@ -9,11 +9,11 @@ from typing import Any
 
 import bot.engine.engine
 import bot.engine.queue
-from bot import wiring
 from bot.__main__ import main
+from bot.service import work
 from bot.service.execute import Execution
 
-present: Callable[..., Awaitable[str]] = vars(wiring)["carry_out"]
+present: Callable[..., Awaitable[str]] = vars(work)["carry_out"]
 
 
 async def carry_out(execution: Execution, request_id: str, owner: str, step: Callable[..., Any]) -> str:
@@ -27,8 +27,8 @@ async def _nothing() -> str:
 
 
 if __name__ == "__main__":
-    work: Callable[..., Awaitable[str]] = carry_out
-    setattr(wiring, "carry_out", work)  # noqa: B010
+    elder: Callable[..., Awaitable[str]] = carry_out
+    setattr(work, "carry_out", elder)  # noqa: B010
     for module in (bot.engine.engine, bot.engine.queue):
         setattr(module, "VERSION", os.environ["ELDER_VERSION"])  # noqa: B010
     main()
