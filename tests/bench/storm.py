@@ -126,10 +126,10 @@ async def ask(crowd: Crowd, answers: Answers, number: int) -> None:
     numbers = " ".join(f"98{50_000_000 + number * NUMBERS + each:08d}" for each in range(NUMBERS))
     line = f"/block {GROUPS[number % len(GROUPS)]} {numbers} for 30 days because {reason}"
     ack = await crowd.town.slack.command(RAVI.id, CHANNEL, line)
-    crowd.asked[reason] = ack.ok
+    crowd.note(reason, ack)
     answers.add("commands", ack.ms)
-    if not ack.ok:
-        answers.bad.append(str(ack.error))
+    if not crowd.asked[reason]:
+        answers.bad.append(ack.error or str(ack.body)[:200])
 
 
 async def everything_told(url: str) -> None:

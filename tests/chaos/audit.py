@@ -28,9 +28,10 @@ async def audit(crowd: Crowd, url: str) -> Counter[str]:
 
 
 def _check_requests(crowd: Crowd, requests: Rows, events: Rows) -> None:
-    """Every command that was answered is one request; each was decided once and ended once."""
+    """Every command that was taken is one request; each was decided once and ended once."""
     of_reason = Counter(row["reason"] for row in requests)
     assert {reason for reason, ok in crowd.asked.items() if ok} <= set(of_reason)
+    assert not crowd.denied & set(of_reason), "recorded, but somebody was told that nothing was"
     assert set(of_reason.values()) <= {1}
     assert {row["state"] for row in requests} <= {"done"}
     for kind in ("request_asked", "request_approved", "execution_finished"):

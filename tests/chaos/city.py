@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from bot.local.workspace.delivery import Ack
 from bot.local.workspace.people import ASHA, RAVI
 from bot.local.workspace.wire import PersonError
 from bot.store.database import Database
@@ -18,6 +19,10 @@ T = TypeVar("T")
 
 GROUPS = ("spam-callers", "robocalls", "abusive")
 
+NOTHING = "nothing was recorded"
+UNSURE = "I do not know whether this was recorded"
+"""What a person is told while the database is away or too slow: answers, but no promises."""
+
 
 @dataclass
 class Crowd:
@@ -26,7 +31,9 @@ class Crowd:
     town: Town
     dice: random.Random
     asked: dict[str, bool] = field(default_factory=dict)
-    """Reason of every command, and whether Slack showed no error."""
+    """Reason of every command, and whether it was taken: no error, no apology."""
+    denied: set[str] = field(default_factory=set)
+    """Reasons of commands of which the bot said that nothing was recorded."""
     acks: list[float] = field(default_factory=list)
     """Milliseconds until each command and click was answered."""
     _numbers: int = 0
@@ -39,8 +46,15 @@ class Crowd:
         line = f"/block {group or self.dice.choice(GROUPS)} {' '.join(numbers)} for 30 days because {reason}"
         ack = await self.town.slack.command(RAVI.id, CHANNEL, line)
         self.acks.append(ack.ms)
-        self.asked[reason] = ack.ok
+        self.note(reason, ack)
         return reason
+
+    def note(self, reason: str, ack: Ack) -> None:
+        """Keeps what the person was told about the command."""
+        told = str(ack.body)
+        self.asked[reason] = ack.ok and NOTHING not in told and UNSURE not in told
+        if NOTHING in told:
+            self.denied.add(reason)
 
     async def ask_until_carded(self, count: int) -> str:
         """As a person does: types it again where an error was shown and no card comes."""

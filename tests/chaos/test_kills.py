@@ -49,7 +49,7 @@ async def finish(crowd: Crowd, url: str, seconds: float = 600.0) -> None:
     await crowd.settled(seconds)
     for process in crowd.town.processes:
         if process.returncode is None:
-            assert await asyncio.wait_for(crowd.town.end(process), 10) == 0
+            assert await asyncio.wait_for(crowd.town.end(process), 60) == 0
     counts = await audit(crowd, url)
     print(f"{len(crowd.asked)} commands, {dict(counts)}")  # noqa: T201  # figures for who runs it
 

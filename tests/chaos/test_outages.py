@@ -114,7 +114,7 @@ async def test_a_process_that_was_stopped_for_long_does_no_harm_when_it_wakes(
             await asyncio.sleep(6)
             assert [call.operation for call in here.cloudagent.calls[before:]] == []
             await audit(crowd, url)
-            assert await asyncio.wait_for(here.end(frozen), 10) == 0
+            assert await asyncio.wait_for(here.end(frozen), 60) == 0
 
 
 @pytest.mark.postgres
