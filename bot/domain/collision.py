@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.request import Kind, State
@@ -14,6 +14,8 @@ LEAST_SHARING = 10
 """So many numbers, and so large a part of all, have to begin alike before it is worth a hint."""
 PREFIX_LENGTHS = (8, 6)
 """Characters of an E.164 number with its plus: `+911409` and `+91140`-like beginnings."""
+LENGTHS = (7, 30, 90, 180, 365)
+"""Days; the next longer one is named to whoever blocks a number again and again."""
 OFTEN = 2
 """Earlier blocks of one number after which a longer one is suggested."""
 
@@ -50,6 +52,8 @@ class Collision:
     who: str = ""
     at: datetime | None = None
     group: str = ""
+    days: int = 0
+    """The length that is suggested; 0 where none is."""
 
 
 def collisions(meetings: Sequence[Meeting], *, group: str, now: datetime) -> tuple[Collision, ...]:
@@ -92,7 +96,16 @@ def _hint(hint: Hint, met: Sequence[Meeting]) -> Collision | None:
 def _often(meetings: Sequence[Meeting]) -> Collision | None:
     blocks = Counter(one.e164 for one in meetings if one.kind is Kind.BLOCK and _was_blocked(one))
     numbers = tuple(number for number, count in blocks.items() if count >= OFTEN)
-    return Collision(Hint.OFTEN, numbers) if numbers else None
+    if not numbers:
+        return None
+    return Collision(Hint.OFTEN, numbers, days=_longer(one for one in meetings if one.e164 in numbers))
+
+
+def _longer(meetings: Iterable[Meeting]) -> int:
+    """The first usual length, in days, beyond all that these blocks had."""
+    had = [one.expires_at - one.closed_at for one in meetings if one.expires_at and one.closed_at]
+    least = max(had, default=timedelta()) + timedelta(days=1)  # a block is done a little after it began
+    return next((days for days in LENGTHS if timedelta(days=days) > least), 0) if had else 0
 
 
 def _was_blocked(one: Meeting) -> bool:

@@ -39,13 +39,24 @@ class Storm:
         return f"storm:{self.id}"
 
 
+def _not_oncall(group: str, lasts: timedelta, reason: str) -> Refused:
+    """With the command that a lead can paste: their declaring it is their approval."""
+    named = f'"{group}"' if " " in group else group
+    why = " ".join(reason.split()) or "…"
+    return Refused(
+        "Only on-call people and the group's approvers may declare a storm. Ask one of them to paste this.",
+        code="not-oncall",
+        choices=(f"/block storm start {named} for {length(lasts)} because {why}",),
+    )
+
+
 def declare(
     rules: StormRules, *, storm_id: str, by: str, entitled: bool, group: str, lasts: timedelta, reason: str,
     at: datetime,
 ) -> Storm:  # fmt: skip
     """A new storm within the rules. Raises Refused with what is allowed."""
     if not entitled:
-        raise Refused("Only on-call people and the group's approvers may declare a storm.", code="not-oncall")
+        raise _not_oncall(group, lasts, reason)
     if rules.groups and group.lower() not in rules.groups:
         allowed = ", ".join(rules.groups)
         raise Refused(f"A storm may only be declared for: {allowed}.", code="storm-group")

@@ -50,7 +50,7 @@ async def test_the_form_says_who_unblocked_a_number_and_that_it_comes_again_and_
     await desk.open_form(RAVI)
     await enter(desk, "numbers", "98765 43210", group="spam-callers")
     await desk.until(lambda: f"unblocked before by <@{RAVI.id}>" in shown(desk))
-    assert "blocked at least twice before; a longer expiry than last time is suggested" in shown(desk)
+    assert "a longer expiry than last time is suggested, such as “for 90 days”" in shown(desk)
     await desk.command(RAVI, "/block spam-callers 98765 43210 for 90 days because third")
     assert "a longer expiry than last time is suggested" in desk.private(RAVI)
 

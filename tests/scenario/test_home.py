@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from bot.commands.playground import playground
+from bot.domain.request import Decision
 from tests.scenario.calendar_clock import Calendar
 from tests.scenario.conftest import KEY
 from tests.scenario.stage import ASHA, DANIEL, OLGA, OMAR, RAVI, Desk, Person, on_both_databases
+from tests.scenario.test_waiting import front_of
 
 pytestmark = pytest.mark.anyio
 
@@ -37,6 +39,10 @@ async def opened(desk: Desk, who: Person, containing: str = "Your latest request
     await desk.world.slack.open_home(who.id)
     await desk.until(lambda: containing in home(desk, who))
     return home(desk, who)
+
+
+async def decisions_on(desk: Desk, request_id: str) -> list[Decision]:
+    return list(await front_of(desk).store.read(lambda tx: tx.requests.decisions(request_id)))
 
 
 async def press(desk: Desk, who: Person, action: str) -> None:
@@ -143,6 +149,32 @@ async def test_a_draft_is_discarded_and_its_buttons_then_say_so(desk: Desk) -> N
     await opened(desk, RAVI, "You began a request")
     await press(desk, RAVI, "draft_drop")
     await desk.until(lambda: "You began a request" not in home(desk, RAVI))
+
+
+def option(value: str) -> dict[str, object]:
+    return {"text": {"type": "plain_text", "text": value}, "value": value}
+
+
+@pytest.mark.parametrize(("decided", "word"), [("approved", "Approved"), ("rejected", "Rejected")])
+async def test_a_lead_decides_several_requests_from_home(desk: Desk, decided: str, word: str) -> None:
+    for number in range(3):
+        await desk.command(RAVI, f"/block spam-callers 98765 4321{number} for 2 days because no{number}")
+        await desk.card(f"no{number}")
+    await opened(desk, ASHA, "Waiting for your decision: 3")
+    await press(desk, ASHA, "decide_several")
+    view = (await desk.until(lambda: desk.world.slack.views(ASHA.id)))[-1]
+    offered = [one["value"] for one in view["blocks"][0]["element"]["options"]]
+    chosen = [option(one) for one in offered[:2]]
+    values = {"requests": chosen, "decision": option(decided), "reason": "in one go"}
+    await desk.world.slack.submit(ASHA.id, values)
+    assert f"{word} 2 requests" in repr(desk.world.slack.views(ASHA.id)[-1])
+    await desk.until(lambda: "Waiting for your decision: 1" in home(desk, ASHA))
+    for request_id in offered[:2]:
+        votes = await decisions_on(desk, request_id)
+        assert [(one.actor, one.decided) for one in votes] == [(ASHA.id, decided)]
+    assert await decisions_on(desk, offered[2]) == []
+    if decided == "approved":
+        await desk.until(lambda: len(desk.blocked()) == 2)
 
 
 async def test_the_button_of_home_opens_the_form(desk: Desk) -> None:

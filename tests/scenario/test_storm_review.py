@@ -146,6 +146,51 @@ async def test_what_is_missing_in_the_form_is_told_at_its_field(
     assert set(desk.errors(ASHA)) == {field}
 
 
+@pytest.mark.parametrize(
+    ("expiry", "sentence", "several"),
+    [
+        ("for 9 days", "not earlier than it ends now", False),
+        ("permanently", "not earlier than it ends now", True),
+        ("for 2 minutes", "less than 5 minutes ahead. Undo it instead", False),
+    ],
+)
+async def test_an_end_that_corrects_nothing_is_refused_and_the_review_stays_owed(
+    desk: Desk,
+    expiry: str,
+    sentence: str,
+    several: bool,
+) -> None:
+    card, (first,) = await storm_over(desk, 1)
+    await open_list(desk, card)
+    await desk.press_private(
+        ASHA, "review_several" if several else "review_shorten", "" if several else first
+    )
+    await desk.until(lambda: desk.world.slack.views(ASHA.id))
+    if several:
+        values = {"all": [option("all")], "outcome": option("shortened"), "expiry": expiry}
+        await desk.world.slack.submit(ASHA.id, values)
+    else:
+        await desk.submit(ASHA, expiry=expiry)
+    shown = words(desk.world.slack.views(ASHA.id)[-1]) + str(desk.errors(ASHA))
+    assert sentence in shown
+    assert "run_reviewed" not in await story(desk, first)
+    assert len(desk.blocked()) == 1
+
+
+async def test_what_is_lifted_already_cannot_be_undone_once_more_but_kept(desk: Desk) -> None:
+    card, (first,) = await storm_over(desk, 1)
+    await desk.command(OMAR, "/unblock 98765 43210 because a customer")
+    await desk.press(ASHA, "approve", await desk.card("a customer"))
+    await desk.until(lambda: not desk.blocked())
+    await open_list(desk, card)
+    before = desk.private_count(ASHA)
+    await desk.press_private(ASHA, "review_undo", first)
+    assert "nothing of this request is blocked any more. Keep it" in await desk.told(ASHA, before)
+    assert "run_reviewed" not in await story(desk, first)
+    await desk.press_old(ASHA, "review_keep", first, card)
+    await desk.until(lambda: "1 kept" in words(desk.message(card)))
+
+
 async def test_who_may_not_review_is_told_so_at_every_button(desk: Desk) -> None:
     card, (first,) = await storm_over(desk, 1)
     storm_id = (await front_of(desk).store.read(lambda tx: tx.requests.latest(OMAR.id, 1)))[0].storm

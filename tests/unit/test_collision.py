@@ -59,6 +59,15 @@ def test_the_third_block_of_a_number_suggests_a_longer_one() -> None:
     assert hints(*past) == [Hint.OFTEN]
 
 
+@pytest.mark.parametrize(("had", "days"), [(1, 7), (7, 30), (30, 90), (90, 180), (200, 365), (365, 0)])
+def test_the_length_suggested_is_the_next_usual_one_beyond_the_longest_so_far(had: int, days: int) -> None:
+    end = NOW - timedelta(days=3)
+    begun = end - timedelta(days=had) + timedelta(minutes=2)
+    blocks = [met(closed_at=begun, expires_at=end), met(closed_at=end, expires_at=end + timedelta(hours=1))]
+    (told,) = collisions(blocks, group="spam-callers", now=NOW)
+    assert told.days == days
+
+
 @pytest.mark.parametrize(
     ("counts", "total", "told"),
     [

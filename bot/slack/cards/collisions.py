@@ -55,7 +55,10 @@ def _line(one: Collision) -> str:
             return f"{_numbers(one)}: also in a pending request{who}"
         case Hint.UNDONE:
             return f"{_numbers(one)}: unblocked before{who}{', ' + when if when else ''}"
-    return f"{_numbers(one)}: blocked at least twice before; a longer expiry than last time is suggested"
+    such = f", such as “for {one.days} days”" if one.days else ""
+    return (
+        f"{_numbers(one)}: blocked at least twice before; a longer expiry than last time is suggested{such}"
+    )
 
 
 def _numbers(one: Collision) -> str:

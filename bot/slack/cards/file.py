@@ -28,9 +28,9 @@ def file_message(job: FileJob, sentence: str, *, ask_about: int = 0) -> Surface:
 def file_report(job: FileJob, sentence: str) -> Surface:
     """How reading ended, to the person who sent the file, in the thread."""
     told = cut(one_line(sentence), 2000)
-    return Surface(
-        f"{mention(job.requester)} {harmless(told)}", (marked_section(mention(job.requester)), said(told))
-    )
+    who = mention(job.requester)
+    short = harmless(cut(told, 600))  # a sign may become five where it has to be escaped
+    return Surface(f"{who} {short}", (marked_section(who), said(told)))
 
 
 def _button(action: str, label: str, value: str, style: str | None = None) -> ButtonElement:

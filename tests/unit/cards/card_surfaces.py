@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from slack_sdk.models.views import View
 
 from bot.domain.expiry import Duration
 from bot.domain.reconcile import Difference
 from bot.domain.reconcile import Kind as Differs
-from bot.domain.request import Decided, Decision, Kind, Request
+from bot.domain.request import Cause, Decided, Decision, Kind, Request
 from bot.domain.standing import FOREVER, Act, Known, Standing
 from bot.domain.storm import Storm
 from bot.domain.verdict import Verdict
@@ -17,6 +18,7 @@ from bot.service.file_port import FileHandle, FileJob, FileState
 from bot.service.find import BlockLine, Found, Place
 from bot.service.home_picture import EndingBlock, HomePicture
 from bot.service.homes import Draft
+from bot.service.notices import Notice, Waiting
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
 from bot.service.reconcile_port import Reconciliation, Stage
@@ -26,10 +28,12 @@ from bot.service.vendor import VendorHealth
 from bot.service.why import Chapter, Story
 from bot.slack.cards import answers, help, modal  # noqa: A004  # the card's own name
 from bot.slack.cards.ending import digest
+from bot.slack.cards.file import file_message, file_report
 from bot.slack.cards.found import Frame, found_answer, groups_answer
 from bot.slack.cards.home import home_view
 from bot.slack.cards.letters import letter_surface
 from bot.slack.cards.mine import requests_answer, status_answer
+from bot.slack.cards.notice import notice_card
 from bot.slack.cards.reconcile import reconcile_message, reconcile_modal
 from bot.slack.cards.report import no_chart, report_message
 from bot.slack.cards.request import request_card
@@ -38,6 +42,7 @@ from bot.slack.cards.surface import Surface
 from bot.slack.cards.why import why_answer
 from tests.unit.cards.card_samples import ASHA, AT
 
+TROUBLES = (Cause.UNREACHABLE, Cause.TOKEN_WAR, Cause.GENERATIONS, Cause.OPERATOR)
 OFFERS = frozenset({"approve", "reject", "edit", "claim", "cancel", "retry", "undo", "extend"})
 
 
@@ -144,6 +149,21 @@ def _afterwards(p: RequestPicture, typed: str) -> Iterator[Surface | View]:
     week = Week("C1", AT, AT, {AT.date(): 9}, [(typed, 9)] * 6, [("+91987", 9)] * 6, 3, 60.0, 600.0)
     yield report_message(Report("C1", "2026-W48", AT), week)
     yield no_chart()
+    yield from _files_and_notices(p, typed)
+
+
+def _files_and_notices(p: RequestPicture, typed: str) -> Iterator[Surface]:
+    """The messages of a file before it is a request, and the channel's notices of each trouble."""
+    job = _file(_request(p, typed), typed)
+    yield file_message(job, typed)
+    yield file_message(job, typed, ask_about=100_000)
+    yield file_report(job, typed)
+    waiting = Waiting(9_999, 100_000, typed, AT)
+    for cause in TROUBLES:
+        told = Notice(1, cause, "C1", AT, None, waiting, "1.0", 1, 0, None)
+        yield notice_card(told, account_tz=ZoneInfo("Asia/Kolkata"), now=AT)
+        ended = replace(told, ended_at=AT, waiting=replace(waiting, until=None))
+        yield notice_card(ended, account_tz=ZoneInfo("Asia/Kolkata"), now=AT)
 
 
 def _file(asked: Request, typed: str) -> FileJob:
