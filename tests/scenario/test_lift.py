@@ -1,8 +1,11 @@
 """Lifting and extending what was blocked, through signed HTTP: `/unblock`, Undo, Extend."""
 
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from tests.scenario.stage import ASHA, CHANNEL, DANIEL, OLGA, RAVI, Desk, words
+from tests.scenario.stage import ASHA, CHANNEL, DANIEL, OLGA, OMAR, RAVI, Desk, Person, words
 
 pytestmark = pytest.mark.anyio
 
@@ -150,3 +153,21 @@ async def test_extend_asks_for_a_later_end_which_a_lead_approves(desk: Desk) -> 
     (end,) = ends
     assert end is not None
     assert f"<!date^{int(end.timestamp())}^" in found
+
+
+@pytest.mark.parametrize("who", [RAVI, DANIEL, OMAR], ids=lambda who: who.tz)
+async def test_a_longer_end_is_meant_in_the_zone_of_who_asks(desk: Desk, who: Person) -> None:
+    card = await blocked(desk)
+    await desk.press(who, "extend", card)
+    await desk.until(lambda: desk.world.slack.views(who.id))
+    day = (datetime.now(UTC) + timedelta(days=60)).date()
+    await desk.submit(who, expiry=f"until {day} 18:00", reason="they go on")
+    longer = await desk.card("they go on")
+    await desk.press(ASHA, "approve", longer)
+    wanted = datetime.combine(day, time(18), ZoneInfo(str(who.tz)))
+
+    def ends() -> set[datetime | None]:
+        rows = desk.world.cloudagent.accounts["demo"].groups["spam-callers"].rows
+        return {row.expires_at for row in rows.values()}
+
+    await desk.until(lambda: ends() == {wanted})
