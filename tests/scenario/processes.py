@@ -15,7 +15,7 @@ import httpx
 
 from bot.commands.playground import CHANNEL, app_credentials
 from bot.local.cloudagent import StandIn, create_app
-from bot.local.slack import LocalSlack
+from bot.local.slack import LocalSlack, Rules
 from bot.local.workspace.people import DEFAULT_CAST, OMAR, SPAM_LEADS, Person
 from bot.local.workspace.server import bound, running
 from bot.settings import DEMO_BOT_TOKEN, DEMO_SIGNING_SECRET
@@ -115,7 +115,12 @@ class Town:
 
 @contextlib.asynccontextmanager
 async def town(
-    folder: Path, database_url: str = "", *, doors: int = 1, people: Iterable[Person] = DEFAULT_CAST
+    folder: Path,
+    database_url: str = "",
+    *,
+    doors: int = 1,
+    people: Iterable[Person] = DEFAULT_CAST,
+    rules: Rules | None = None,
 ) -> AsyncIterator[Town]:
     """Runs the stand-ins; ends every process that was started in it."""
     cloudagent = StandIn()
@@ -126,6 +131,7 @@ async def town(
         deliver_to="http://127.0.0.1/slack/events",
         transport=front,
         people=people,
+        rules=rules,
         base_url=f"http://127.0.0.1:{page.getsockname()[1]}",
     )
     vendor_url = f"http://127.0.0.1:{vendor.getsockname()[1]}"
