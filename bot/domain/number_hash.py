@@ -21,6 +21,9 @@ LENGTH = 17
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """No digits: a hash is never taken for a number, so that hashing a text twice changes nothing."""
 
+_PAIRS = [low + high for high in _LETTERS for low in _LETTERS]
+"""Two letters at a time, the lower place first: a storm of numbers is hashed within its transactions."""
+
 _IN_TEXT = re.compile(
     r"(?<![\d#])(?!\d{4}-\d\d-\d\d(?!\d))\+?\(?\d(?:[ .()/\u00a0\u2010-\u2014-]{0,2}\d){6,}(?!\d)"
 )
@@ -37,12 +40,11 @@ class NumberHash:
         """The hash of a number, whatever signs stand between its digits; of a hash the hash itself."""
         if number.startswith(MARK):
             return number
-        digits = "".join(str(unicodedata.digit(one)) for one in number if one.isdigit())
-        found = int.from_bytes(self.seal(f"number:{digits}"))
+        found = int.from_bytes(self.seal(f"number:{_digits(number)}"))
         letters = []
-        for _ in range(LENGTH - 1):
-            found, letter = divmod(found, len(_LETTERS))
-            letters.append(_LETTERS[letter])
+        for _ in range((LENGTH - 1) // 2):
+            found, pair = divmod(found, len(_PAIRS))
+            letters.append(_PAIRS[pair])
         return MARK + "".join(letters)
 
     def in_text(self, text: str) -> str:
@@ -63,6 +65,13 @@ class NumberHash:
         if name in NUMBERS and isinstance(value, list):
             return [self.of(str(one)) for one in value]
         return value
+
+
+def _digits(number: str) -> str:
+    rest = number.removeprefix("+")
+    if rest.isascii() and rest.isdigit():
+        return rest
+    return "".join(str(unicodedata.digit(one)) for one in number if one.isdigit())
 
 
 def is_hash(number: str) -> bool:

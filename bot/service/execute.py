@@ -40,6 +40,9 @@ PROGRESS_QUIET = timedelta(seconds=3)
 MOST_QUIET_BATCHES = 3
 """Work of more batches than this shows its progress on the card."""
 
+PROGRESS_STEPS = 4
+"""Parts of such work after which the card is edited: so few that the calls to Slack do not grow with it."""
+
 
 class LeaseLost(Exception):
     """Somebody else has taken the request over; whatever we hold in hands is theirs now."""
@@ -236,8 +239,8 @@ class Execution:
             _check_lease(tx, request_id, owner, now)
             if not again:
                 tx.items.end_batch(request_id, seq, now)
+                _show_progress(tx, request_id, seq, now)
             note_verdicts(tx, request_id, settled, now)
-            _show_progress(tx, request_id, now)
 
         await self.store.write(work)
 
@@ -279,9 +282,13 @@ def _check_lease(tx: Transaction, request_id: str, owner: str, now: datetime) ->
         raise LeaseLost
 
 
-def _show_progress(tx: Transaction, request_id: str, now: datetime) -> None:
+def _show_progress(tx: Transaction, request_id: str, seq: int, now: datetime) -> None:
     request = tx.requests.get(request_id)
-    if request is None or request.total <= MOST_QUIET_BATCHES * port.MOST_NUMBERS_A_CALL:
+    batches = -(-request.total // port.MOST_NUMBERS_A_CALL) if request else 0
+    if request is None or batches <= MOST_QUIET_BATCHES:
+        return
+    part = (seq + 1) * PROGRESS_STEPS // batches
+    if part in (seq * PROGRESS_STEPS // batches, PROGRESS_STEPS):  # no new part, or all: the result is told
         return
     if tx.pictures.want(request_id, Surface.CARD, request.channel, now, quiet=PROGRESS_QUIET):
         tx.jobs.show(request_id, request.revision)

@@ -1,6 +1,7 @@
 """Where the numbers of a request stand in other requests; reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,7 +12,34 @@ from bot.store.tables import items, requests
 
 SAYING = (Verdict.BLOCKED.value, Verdict.UNCONFIRMED.value, Verdict.UNDONE.value)
 MOST_READ = 500
-OTHER = items.alias("other")
+MINE, OTHER = items.alias("mine"), items.alias("other")
+
+
+def _meetings_from(source: sa.FromClause, which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return (
+        sa.select(
+            OTHER.c.e164,
+            OTHER.c.verdict,
+            requests.c.state,
+            requests.c.kind,
+            requests.c.group_name,
+            requests.c.requester,
+            requests.c.closed_at,
+            requests.c.expires_at,
+        )
+        .select_from(source.join(requests, requests.c.id == OTHER.c.request_id))
+        .where(which, sa.or_(OTHER.c.verdict.in_(SAYING), requests.c.state == State.PENDING.value))
+        .order_by(requests.c.created_at.desc())
+        .limit(MOST_READ)
+    )
+
+
+OF: sa.BindParameter[Any] = sa.bindparam("of")
+OF_REQUEST = _meetings_from(
+    MINE.join(OTHER, sa.and_(OTHER.c.e164 == MINE.c.e164, OTHER.c.request_id != OF)), MINE.c.request_id == OF
+)
+OF_NUMBERS = _meetings_from(OTHER, OTHER.c.e164.in_(sa.bindparam("numbers", expanding=True)))
+"""Made once: SQLAlchemy takes longer to write these than the database to answer them."""
 
 
 class SqlCollisions:
@@ -22,31 +50,13 @@ class SqlCollisions:
 
     def meetings(self, request_id: str) -> Sequence[Meeting]:
         """Other requests that its numbers are in, newest first; the first 500 of very many."""
-        mine = items.alias("mine")
-        joined = mine.join(OTHER, sa.and_(OTHER.c.e164 == mine.c.e164, OTHER.c.request_id != request_id))
-        return self._meetings(joined, mine.c.request_id == request_id)
+        return self._meetings(OF_REQUEST, {"of": request_id})
 
     def met(self, numbers: Sequence[str]) -> Sequence[Meeting]:
         """Requests that any of these numbers is in, newest first; the first 500 of very many."""
-        return self._meetings(OTHER, OTHER.c.e164.in_(list(numbers)))
+        return self._meetings(OF_NUMBERS, {"numbers": list(numbers)})
 
-    def _meetings(self, source: sa.FromClause, which: sa.ColumnElement[bool]) -> Sequence[Meeting]:
-        rows = self._connection.execute(
-            sa.select(
-                OTHER.c.e164,
-                OTHER.c.verdict,
-                requests.c.state,
-                requests.c.kind,
-                requests.c.group_name,
-                requests.c.requester,
-                requests.c.closed_at,
-                requests.c.expires_at,
-            )
-            .select_from(source.join(requests, requests.c.id == OTHER.c.request_id))
-            .where(which, sa.or_(OTHER.c.verdict.in_(SAYING), requests.c.state == State.PENDING.value))
-            .order_by(requests.c.created_at.desc())
-            .limit(MOST_READ)
-        )
+    def _meetings(self, query: sa.Select[Any], where: Mapping[str, object]) -> Sequence[Meeting]:
         return [
             Meeting(
                 row.e164,
@@ -58,7 +68,7 @@ class SqlCollisions:
                 row.closed_at,
                 row.expires_at,
             )
-            for row in rows
+            for row in self._connection.execute(query, where)
         ]
 
     def prefixes(self, request_id: str) -> Sequence[tuple[str, int]]:

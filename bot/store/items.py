@@ -20,6 +20,12 @@ COLUMN = tables.items.c
 FAILED = tuple(one.value for one in (Verdict.REFUSED, Verdict.MISMATCHED, Verdict.UNCONFIRMED))
 MOST_AMONG = 5
 INSERT_ITEM = sa.insert(tables.items)
+LINES = sa.select(COLUMN.e164, COLUMN.verdict, COLUMN.words, COLUMN.note, COLUMN.sent)
+COUNTS = (
+    sa.select(COLUMN.verdict, sa.func.count())
+    .where(COLUMN.request_id == sa.bindparam("of"))
+    .group_by(COLUMN.verdict)
+)
 
 SOME = (
     sa.update(tables.items)
@@ -74,11 +80,7 @@ class SqlItems:
     def _lines(
         self, request_id: str, which: sa.ColumnElement[bool], most: int | None
     ) -> Sequence[NumberLine]:
-        query = (
-            sa.select(COLUMN.e164, COLUMN.verdict, COLUMN.words, COLUMN.note, COLUMN.sent)
-            .where(COLUMN.request_id == request_id, which)
-            .order_by(COLUMN.seq)
-        )
+        query = LINES.where(COLUMN.request_id == request_id, which).order_by(COLUMN.seq)
         if most is not None:
             query = query.limit(most)
         return [
@@ -110,11 +112,7 @@ class SqlItems:
 
     def counts(self, request_id: str) -> Mapping[Verdict, int]:
         """How many numbers have which verdict."""
-        rows = self._connection.execute(
-            sa.select(COLUMN.verdict, sa.func.count())
-            .where(COLUMN.request_id == request_id)
-            .group_by(COLUMN.verdict)
-        )
+        rows = self._connection.execute(COUNTS, {"of": request_id})
         return {Verdict(verdict): count for verdict, count in rows}
 
     def plan(self, request_id: str, size: int) -> None:

@@ -13,7 +13,25 @@ from bot.store import tables
 
 COLUMN = tables.pictures.c
 
+# Built once: making a statement anew costs more than running it, and the answers to clicks wait for these.
 INSERT_PICTURE = sa.insert(tables.pictures)
+HERE = (COLUMN.request_id == sa.bindparam("of"), COLUMN.surface == sa.bindparam("on"))
+WANT = (
+    sa.update(tables.pictures)
+    .where(*HERE)
+    .values(wanted=COLUMN.wanted + 1, changed_at=sa.bindparam("at", type_=COLUMN.changed_at.type))
+)
+WANT_IF_QUIET = WANT.where(COLUMN.changed_at <= sa.bindparam("before"))
+CLAIM = (
+    sa.update(tables.pictures)
+    .where(
+        *HERE,
+        COLUMN.shown < COLUMN.wanted,
+        sa.or_(COLUMN.lease_until.is_(None), COLUMN.lease_until < sa.bindparam("at")),
+    )
+    .values(lease_until=sa.bindparam("until", type_=COLUMN.lease_until.type), tries=COLUMN.tries + 1)
+    .returning(*COLUMN)
+)
 
 FRESH = {"wanted": 1, "shown": 0, "ts": "", "tries": 0, "trouble": ""}
 
@@ -28,34 +46,25 @@ class SqlPictures:
         self, request_id: str, surface: Surface, channel: str, at: datetime, *, quiet: timedelta = timedelta()
     ) -> bool:
         """Asks for a (re)drawing, unless it changed less than `quiet` ago; wishes collapse into one."""
-        here = (COLUMN.request_id == request_id, COLUMN.surface == surface.value)
+        where = {"of": request_id, "on": surface.value, "at": at}
         if surface is Surface.CARD:
             self._want_copy(request_id, at - quiet, at)
-        raised = self._connection.execute(
-            sa.update(tables.pictures)
-            .where(*here, COLUMN.changed_at <= at - quiet if quiet else sa.true())
-            .values(wanted=COLUMN.wanted + 1, changed_at=at)
-        )
+        wish = WANT_IF_QUIET if quiet else WANT
+        before = {"before": at - quiet} if quiet else {}
+        raised = self._connection.execute(wish, where | before)
         if raised.rowcount:
             return True
         # Looked for only where a quiet moment may be meant: a row that came in between is a lost race.
-        count = sa.select(sa.func.count()).select_from(tables.pictures).where(*here)
-        if quiet and self._connection.scalar(count):
+        count = sa.select(sa.func.count()).select_from(tables.pictures).where(*HERE)
+        if quiet and self._connection.scalar(count, {"of": request_id, "on": surface.value}):
             return False
         self.begin(request_id, surface, channel, at)
         return True
 
     def _want_copy(self, request_id: str, before: datetime, at: datetime) -> None:
         """A copy in a second channel shows what the card shows."""
-        self._connection.execute(
-            sa.update(tables.pictures)
-            .where(
-                COLUMN.request_id == request_id,
-                COLUMN.surface == Surface.COPY.value,
-                COLUMN.changed_at <= before,
-            )
-            .values(wanted=COLUMN.wanted + 1, changed_at=at)
-        )
+        where = {"of": request_id, "on": Surface.COPY.value, "before": before, "at": at}
+        self._connection.execute(WANT_IF_QUIET, where)
 
     def begin(self, request_id: str, surface: Surface, channel: str, at: datetime) -> None:
         """Asks for the first drawing of a surface that nobody has asked for before."""
@@ -75,21 +84,8 @@ class SqlPictures:
 
     def claim(self, request_id: str, surface: Surface, at: datetime, lease: timedelta) -> Picture | None:
         """Takes the right to draw; None if it is up to date or somebody else is at it."""
-        row = (
-            self._connection.execute(
-                sa.update(tables.pictures)
-                .where(
-                    COLUMN.request_id == request_id,
-                    COLUMN.surface == surface.value,
-                    COLUMN.shown < COLUMN.wanted,
-                    sa.or_(COLUMN.lease_until.is_(None), COLUMN.lease_until < at),
-                )
-                .values(lease_until=at + lease, tries=COLUMN.tries + 1)
-                .returning(*COLUMN)
-            )
-            .mappings()
-            .one_or_none()
-        )
+        where = {"of": request_id, "on": surface.value, "at": at, "until": at + lease}
+        row = self._connection.execute(CLAIM, where).mappings().one_or_none()
         return None if row is None else _picture(row)
 
     def of(self, request_id: str) -> Sequence[Picture]:

@@ -34,10 +34,30 @@ MOST_PROBES = 10
 TURNED_DOWN = tuple(one.value for one in (State.REJECTED, State.CANCELLED, State.LAPSED))
 
 
-# Built once: making a statement anew costs more than running it, and the answer to `/block` waits for these.
+# Built once: making a statement anew costs more than running it, and the answers to `/block` and to clicks
+# wait for these. What an update sets are the parameters that are named like columns.
+COLUMN, DECISION = tables.requests.c, tables.decisions.c
+OF: sa.BindParameter[Any] = sa.bindparam("of")
 INSERT_REQUEST = sa.insert(tables.requests)
 INSERT_DECISION = sa.insert(tables.decisions)
-ID_OF_KEY = sa.select(tables.requests.c.id).where(tables.requests.c.asked_key == sa.bindparam("key"))
+ID_OF_KEY = sa.select(COLUMN.id).where(COLUMN.asked_key == sa.bindparam("key"))
+GET = sa.select(tables.requests).where(COLUMN.id == OF)
+SAVE = sa.update(tables.requests).where(
+    COLUMN.id == OF, COLUMN.state == sa.bindparam("was"), COLUMN.revision == sa.bindparam("seen")
+)
+RENEW = sa.update(tables.requests).where(
+    COLUMN.id == OF,
+    COLUMN.lease_owner == sa.bindparam("owner"),
+    COLUMN.state == State.RUNNING.value,
+)
+DECISIONS = (
+    sa.select(tables.decisions)
+    .where(DECISION.request_id == OF, DECISION.decided != TAKEN_BACK)
+    .order_by(DECISION.at)
+)
+DECIDE_AGAIN = sa.update(tables.decisions).where(
+    DECISION.request_id == OF, DECISION.actor == sa.bindparam("by"), DECISION.decided == TAKEN_BACK
+)
 
 
 class SqlRequests:
@@ -82,23 +102,18 @@ class SqlRequests:
 
     def get(self, request_id: str) -> Request | None:
         """The request as it is now."""
-        query = sa.select(tables.requests).where(tables.requests.c.id == request_id)
-        row = self._connection.execute(query).mappings().one_or_none()
+        row = self._connection.execute(GET, {"of": request_id}).mappings().one_or_none()
         return None if row is None else _request(row)
 
     def save(self, before: Request, after: Request) -> None:
         """One conditional update; raises Raced if the row is no longer as `before` says."""
-        column = tables.requests.c
         values = {name: getattr(after, name) for name in WRITTEN}
         if self._trace:
             values["trace"] = self._trace
         if after.narrowed != before.narrowed:
             values |= {"group_name": after.group, "expiry": expiry.to_text(after.expiry)}
-        changed = self._connection.execute(
-            sa.update(tables.requests)
-            .where(column.id == before.id, column.state == before.state, column.revision == before.revision)
-            .values(**values, revision=before.revision + 1)
-        )
+        where = {"of": before.id, "was": before.state, "seen": before.revision}
+        changed = self._connection.execute(SAVE, where | values | {"revision": before.revision + 1})
         if changed.rowcount != 1:
             raise Raced
         # Written is what is new; noted is only what differs, so that the history stays short.
@@ -114,12 +129,7 @@ class SqlRequests:
 
     def decisions(self, request_id: str) -> Sequence[Decision]:
         """All decisions, oldest first."""
-        column = tables.decisions.c
-        rows = self._connection.execute(
-            sa.select(tables.decisions)
-            .where(column.request_id == request_id, column.decided != TAKEN_BACK)
-            .order_by(column.at)
-        ).mappings()
+        rows = self._connection.execute(DECISIONS, {"of": request_id}).mappings()
         return [Decision(row["actor"], Decided(row["decided"]), row["reason"], row["at"]) for row in rows]
 
     def undecide(self, request_id: str, actor: str) -> None:
@@ -134,11 +144,9 @@ class SqlRequests:
 
     def decide(self, request_id: str, decision: Decision) -> None:
         """Adds a decision, or puts it in the place of one that was taken back; raises Raced if one counts."""
-        column = tables.decisions.c
         said = {"decided": decision.decided, "reason": decision.reason, "at": decision.at}
-        here = (column.request_id == request_id, column.actor == decision.actor)
-        again = sa.update(tables.decisions).where(*here, column.decided == TAKEN_BACK).values(said)
-        if self._connection.execute(again).rowcount:
+        where = {"of": request_id, "by": decision.actor}
+        if self._connection.execute(DECIDE_AGAIN, where | said).rowcount:
             self._chain.note(request_id, "decisions", decision.actor, same=evident("decisions", said))
             return
         row = {"request_id": request_id, "actor": decision.actor, **said}
@@ -191,16 +199,8 @@ class SqlRequests:
 
     def renew(self, request_id: str, owner: str, until: datetime) -> bool:
         """Prolongs the lease of running work; False if `owner` does not hold it any more."""
-        column = tables.requests.c
-        renewed = self._connection.execute(
-            sa.update(tables.requests)
-            .where(
-                column.id == request_id,
-                column.lease_owner == owner,
-                column.state == State.RUNNING.value,
-            )
-            .values(lease_until=until)
-        )
+        lease = {"of": request_id, "owner": owner, "lease_until": until}
+        renewed = self._connection.execute(RENEW, lease)
         return renewed.rowcount == 1
 
     def held(self, causes: Iterable[Cause], most: int, *, by_attempt: bool = False) -> Sequence[Request]:

@@ -58,10 +58,11 @@ class SqlStandings:
         known = sorted(set(numbers))
         if not known:
             return
+        forms = self._forms(known)
         # Waits for another transaction that has a verdict about one of them, so that none is overlooked.
-        found = self._connection.execute(LOCKED, {"numbers": self._either(known)}).mappings()
+        found = self._connection.execute(LOCKED, {"numbers": sorted(forms)}).mappings()
         before = {_key(row): row for row in (dict(one) for one in found)}
-        after = {_key(row): row for row in self.rows_of(known)}
+        after = {_key(row): row for row in self._rows_of(forms)}
         self._forget(before.keys() - after.keys())
         self._change([row for key, row in after.items() if key in before and row != before[key]])
         self._add([row for key, row in after.items() if key not in before])
@@ -91,7 +92,10 @@ class SqlStandings:
 
     def rows_of(self, numbers: Sequence[str]) -> list[dict[str, object]]:
         """The rows these numbers (or keyed hashes of numbers) ought to have by their items."""
-        return [row for number, acts in self._acts_of(numbers) for row in _rows(number, acts)]
+        return self._rows_of(self._forms(numbers))
+
+    def _rows_of(self, forms: Mapping[str, str]) -> list[dict[str, object]]:
+        return [row for number, acts in self._acts_of(forms) for row in _rows(number, acts)]
 
     def of(self, numbers: Sequence[str]) -> Sequence[Block]:
         """Everything known of these numbers, also what is over and kept as a hash; by number and group."""
@@ -134,12 +138,16 @@ class SqlStandings:
         rows = self._connection.execute(acts_of(self._either([number]))).mappings()
         return sorted((_act(row) for row in rows), key=lambda act: act.ended, reverse=True)
 
-    def _acts_of(self, numbers: Sequence[str]) -> Iterable[tuple[str, list[tuple[Act, str]]]]:
-        names = {self._hashes.of(one): one for one in sorted(numbers)}
-        mine: dict[str, list[tuple[Act, str]]] = {name: [] for name in names.values()}
-        for row in self._connection.execute(ACTS, {"numbers": self._either(numbers)}).mappings():
-            mine[names[self._hashes.of(row["e164"])]].append((_act(row), row["requester"]))
+    def _acts_of(self, forms: Mapping[str, str]) -> Iterable[tuple[str, list[tuple[Act, str]]]]:
+        mine: dict[str, list[tuple[Act, str]]] = {name: [] for name in forms.values()}
+        for row in self._connection.execute(ACTS, {"numbers": sorted(forms)}).mappings():
+            mine[forms[row["e164"]]].append((_act(row), row["requester"]))
         return mine.items()
+
+    def _forms(self, numbers: Iterable[str]) -> Mapping[str, str]:
+        """Each number by the forms it may be stored in: as it is, and as retention keeps it."""
+        hashed = {self._hashes.of(one): one for one in sorted(numbers)}
+        return hashed | {one: one for one in hashed.values()}
 
     def _either(self, numbers: Sequence[str]) -> list[str]:
         """The numbers as they are, and as retention keeps them."""

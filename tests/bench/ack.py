@@ -12,13 +12,15 @@ from pathlib import Path
 from bot.local.slack import Rules
 from bot.local.workspace.people import RAVI
 from bot.logs import configure
-from tests.bench.load import Answers, block, closed_loop, command, floor, open_loop
-from tests.bench.process import say
+from tests.bench.load import Answers, Floor, block, closed_loop, command, floor, open_loop
+from tests.bench.process import cpu_seconds, say
 from tests.scenario.processes import town
 
 ROUNDS = 3
 COUNT, LANES = 150, 32
 RATE, SECONDS = 50.0, 60.0
+AFTERWARDS = 4.0
+"""Seconds in which the cards of what was asked for are drawn."""
 
 
 def main() -> None:
@@ -35,27 +37,36 @@ def asks(count: int) -> Callable[[], bytes]:
 
 async def measure(folder: Path) -> None:
     async with floor("bolt") as bolt, town(folder, rules=Rules(message_rate=False)) as here:
-        await here.start()
+        process = await here.start()
         ours = here.doors.ports[0]
-        for port in (bolt, ours):
+        for port in (bolt.port, ours):
             await closed_loop(port, asks(3), count=30)
         for _ in range(ROUNDS):
-            await one_by_one(bolt, ours)
-        await all_at_once(bolt, ours)
-        idle = await open_loop(bolt, asks(3), rate=RATE, seconds=SECONDS / 6)
+            await one_by_one(bolt, Floor(ours, process.pid))
+        await all_at_once(bolt.port, ours)
+        await asyncio.sleep(AFTERWARDS)
+        idle = await open_loop(bolt.port, asks(3), rate=RATE, seconds=SECONDS / 6)
         found = await open_loop(ours, asks(3), rate=RATE, seconds=SECONDS)
         say(f"{RATE:.0f} a second for {SECONDS:.0f} s: {found}, {found.errors} errors, {found.late} late")
         say(f"  the floor: {idle}")
 
 
-async def one_by_one(bolt: int, ours: int) -> None:
-    """The answers of both in one round, one connection."""
-    base = await closed_loop(bolt, asks(3), count=COUNT)
-    say(f"no-op bolt, 3 numbers: {base}")
+async def one_by_one(bolt: Floor, ours: Floor) -> None:
+    """The answers of both in one round, one connection; and the servers' processor time, cards and all."""
+    base, idle = await worked(bolt, 3)
+    say(f"no-op bolt, 3 numbers: {base}; processor {idle * 1000:.2f} ms a request")
     for numbers in (3, 100):
-        found = await closed_loop(ours, asks(numbers), count=COUNT)
+        found, busy = await worked(ours, numbers)
         say(f"/block, {numbers} numbers: {found} = {ratio(found, base)}")
-        await asyncio.sleep(3)
+        say(f"  processor {busy * 1000:.2f} ms a request, with its card")
+
+
+async def worked(server: Floor, numbers: int) -> tuple[Answers, float]:
+    """Answers, and processor seconds a request, the cards' drawing included."""
+    before = cpu_seconds(server.pid)
+    found = await closed_loop(server.port, asks(numbers), count=COUNT)
+    await asyncio.sleep(AFTERWARDS)
+    return found, (cpu_seconds(server.pid) - before) / COUNT
 
 
 def ratio(found: Answers, base: Answers) -> str:

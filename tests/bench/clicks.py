@@ -57,7 +57,7 @@ async def measure(folder: Path, in_flight: int, plan: Sequence[tuple[int, int]])
         await one(here, 3)
         for count, times in plan:
             runs = [await one(here, count) for _ in range(times)]
-            base = await closed_loop(bolt, lambda runs=runs: runs[0].click, count=200)  # type: ignore[misc]
+            base = await closed_loop(bolt.port, lambda runs=runs: runs[0].click, count=200)  # type: ignore[misc]
             tell(count, in_flight, runs, base.p50)
 
 

@@ -75,7 +75,7 @@ async def measure(folder: Path) -> None:
         for attack in ATTACKS:
             alone = await open_loop(ours, small, rate=RATE, seconds=SECONDS)
             before = memory(process.pid)
-            floor_ms, _ = await attacked(bare, attack, SECONDS / 4)
+            floor_ms, _ = await attacked(bare.port, attack, SECONDS / 4)
             (ms, answers), beside = await asyncio.gather(
                 attacked(ours, attack, SECONDS), open_loop(ours, small, rate=RATE, seconds=SECONDS)
             )

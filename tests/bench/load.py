@@ -69,6 +69,14 @@ def block(count: int, reason: str = "load") -> str:
     return f"spam-callers {', '.join(fresh(count))} for 30 days because {reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A running floor."""
+
+    port: int
+    pid: int
+
+
 class Line:
     """One kept-alive connection."""
 
@@ -158,12 +166,12 @@ async def _timed(line: Line, body: bytes, found: Answers, since: float) -> None:
 
 
 @contextlib.asynccontextmanager
-async def floor(kind: str) -> AsyncIterator[int]:
+async def floor(kind: str) -> AsyncIterator[Floor]:
     """A floor (see tests.bench.floors) on a port of its own."""
     process, port = await started_floor(kind)
     try:
         await reachable(port)
-        yield port
+        yield Floor(port, process.pid)
     finally:
         process.kill()
         await process.wait()
