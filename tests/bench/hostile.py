@@ -69,7 +69,7 @@ def small() -> bytes:
 
 async def measure(folder: Path) -> None:
     async with floor("hmac") as bare, town(folder, rules=Rules(message_rate=False)) as here:
-        process = await here.start(LOG_LEVEL="CRITICAL")
+        process = await here.start(LOG_LEVEL="ERROR")
         ours = here.doors.ports[0]
         await open_loop(ours, small, rate=RATE, seconds=3)
         for attack in ATTACKS:
