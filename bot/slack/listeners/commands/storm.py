@@ -105,4 +105,4 @@ def _length(front: Front, call: Typed, text: str) -> timedelta:
     ends = resolve(read, now=now, user_tz=zone)
     if not isinstance(read, Duration) or ends is None:
         raise Refused("A storm lasts for a length of time.", choices=(EXAMPLE,))
-    return ends - now
+    return ends - now.replace(microsecond=0)  # as `resolve` counts
