@@ -64,7 +64,7 @@ def test_below_the_quorum_the_request_stays_pending_but_the_approval_counts() ->
     change = approve(make(quorum=2))
     assert change.after.state is State.PENDING
     assert change.decision is not None
-    assert change.events[0].facts == {"count": 1, "quorum": 2}
+    assert change.events[0].facts == {"count": 1, "quorum": 2, "content": ""}
 
 
 @pytest.mark.parametrize("before", [1, 2])
@@ -105,7 +105,7 @@ def test_only_a_pending_request_is_decided_or_cancelled(state: State) -> None:
 def test_one_rejection_settles_whatever_the_quorum() -> None:
     change = life.reject(make(quorum=5), by="U2", at=NOW, entitled=True, decisions=[], reason="ours")
     assert (change.after.state, change.after.closed_by, change.after.closed_at) == (State.REJECTED, "U2", NOW)
-    assert change.events[0].facts == {"reason": "ours"}
+    assert change.events[0].facts == {"reason": "ours", "content": ""}
 
 
 def test_only_the_requester_cancels() -> None:
