@@ -12,6 +12,10 @@ from bot.local.workspace.web_api.endpoint import ABORT
 
 ADDRESS = "127.0.0.1"
 
+IDLE = 75
+"""Seconds for which an idle connection stays open: longer than clients keep theirs (aiohttp 15), so that none
+sends on one that is being closed at that moment; such a call cannot be repeated without posting twice."""
+
 
 class _Server(uvicorn.Server):
     """Leaves signals to whoever runs the process."""
@@ -55,6 +59,7 @@ async def running(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]
         log_level="warning",
         lifespan="off",
         timeout_graceful_shutdown=1,
+        timeout_keep_alive=IDLE,
         ws_ping_interval=None,
     )
     server = _Server(config)
