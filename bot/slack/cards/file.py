@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTextObject
 
 from bot.service.file_port import FileJob
-from bot.slack.cards.pieces import marked_section, said
+from bot.slack.cards.pieces import beside, marked_section, said
 from bot.slack.cards.surface import Surface
 from bot.slack.cards.text import cut, harmless, mention, one_line, plural
 
@@ -12,7 +12,8 @@ def file_message(job: FileJob, sentence: str, *, ask_about: int = 0) -> Surface:
     """The message of a file before it is a request's card; `ask_about` good numbers make it a question."""
     told = cut(one_line(sentence), 600)
     opening = f"📄 {mention(job.requester)} sent a file with numbers for {harmless(cut(job.group, 60))}"
-    blocks: list[Block] = [marked_section(opening), said(told)]
+    what = f"📄 A file with numbers for {cut(one_line(job.group), 60)}"
+    blocks: list[Block] = [beside(what, f"from {mention(job.requester)}"), said(told)]
     if ask_about:
         blocks.append(
             ActionsBlock(
