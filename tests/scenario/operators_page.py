@@ -48,7 +48,8 @@ class Shell:
         """Runs a block as it stands; what it prints. Fails where its last command does."""
         assert self.process.stdin is not None
         block = PORT.sub(lambda found: self.ports[found[1]], block)
-        self.process.stdin.write(f"set -e\n{block}\nset +e\necho '{DONE}'\n".encode())
+        # What a command prints may lack its last line's end, as the body of an HTTP answer does.
+        self.process.stdin.write(f"set -e\n{block}\nset +e\necho\necho '{DONE}'\n".encode())
         await self.process.stdin.drain()
         return await self._until_done(block)
 
