@@ -57,6 +57,8 @@ class Edited:
     values: Mapping[str, Mapping[str, Mapping[str, Any]]]
     note: str
     blocks: list[Mapping[str, Any]]
+    at: str
+    """When it was entered, as Slack counts: later means greater. Payloads may arrive in another order."""
 
 
 def typed(body: Mapping[str, Any]) -> Typed:
@@ -96,12 +98,12 @@ def edited(body: Mapping[str, Any]) -> Edited:
         values=_map(_map(view.get("state")).get("values")),
         note=_text(view, "private_metadata"),
         blocks=_blocks(view),
+        at=max((_text(_map(one), "action_ts") for one in _list(body.get("actions"))), default=""),
     )
 
 
 def _blocks(view: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    blocks = view.get("blocks")
-    return [_map(block) for block in blocks] if isinstance(blocks, list) else []
+    return [_map(block) for block in _list(view.get("blocks"))]
 
 
 def _caller(body: Mapping[str, Any]) -> Caller:
@@ -118,6 +120,10 @@ def _caller(body: Mapping[str, Any]) -> Caller:
 
 def _map(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _text(values: Mapping[str, Any], key: str) -> str:

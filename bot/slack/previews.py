@@ -20,7 +20,7 @@ MOST_FORMS = 500
 class _Form:
     """One open form: our own updates make its hash another one while its person goes on typing."""
 
-    newest: int = 0
+    newest: str = ""
     replaced: set[str] = field(default_factory=set)
     hash: str = ""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -33,21 +33,20 @@ class Previews:
         self._client = client
         self._forms: OrderedDict[str, _Form] = OrderedDict()
 
-    def ticket(self, view_id: str) -> int:
-        """A number for one change of a form; only the newest is worth drawing."""
+    def saw(self, view_id: str, at: str) -> None:
+        """A change of a form, made at this `action_ts`; only the newest is drawn, whatever arrives last."""
         form = self._form(view_id)
-        form.newest += 1
-        return form.newest
+        form.newest = max(form.newest, at)
 
-    def is_newest(self, view_id: str, ticket: int) -> bool:
+    def is_newest(self, view_id: str, at: str) -> bool:
         """Whether nothing has changed in the form since."""
-        return self._form(view_id).newest == ticket
+        return self._form(view_id).newest == at
 
-    async def draw(self, view_id: str, ticket: int, seen: str, view: View) -> None:
-        """Updates the form that had the hash `seen`, unless others than we have changed it since."""
+    async def draw(self, view_id: str, at: str, seen: str, view: View) -> None:
+        """Updates the form as entered at `at`, with the hash `seen`, unless others have changed it since."""
         form = self._form(view_id)
         async with form.turn:
-            if form.newest != ticket:
+            if form.newest != at:
                 return
             known = form.hash if seen in form.replaced else seen
             try:

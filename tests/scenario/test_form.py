@@ -89,7 +89,7 @@ async def test_a_preview_never_replaces_a_form_that_was_changed_meanwhile(desk: 
     await desk.submit(RAVI, **GOOD | {"expiry": "for 200 days"})
     asked = view_of(desk)
     late = form_view(front_of(desk), ModalInput(numbers="98765 43211"), FormNote("k"))
-    await previews.draw(stale["id"], previews.ticket(stale["id"]), stale["hash"], late)
+    await previews.draw(stale["id"], "", stale["hash"], late)
     assert view_of(desk)["hash"] == asked["hash"] != stale["hash"]
     assert "look at the end once more" in shown(desk)
 
@@ -102,6 +102,19 @@ async def test_of_two_quick_changes_the_later_is_previewed(desk: Desk) -> None:
     assert view_of(desk)["hash"] != stale
     await enter(desk, "numbers", "98765 43210, 98765 43211")
     await desk.until(lambda: "2 numbers" in shown(desk))
+
+
+async def test_a_change_that_arrives_after_a_later_one_is_not_drawn(desk: Desk) -> None:
+    await desk.open_form(RAVI)
+    before, previews = view_of(desk), Previews(front_of(desk).client)
+    earlier, later = "1795000000.000100", "1795000000.000200"
+    previews.saw(before["id"], later)
+    previews.saw(before["id"], earlier)
+    drawn = form_view(front_of(desk), ModalInput(numbers="98765 43211"), FormNote("k"))
+    await previews.draw(before["id"], earlier, before["hash"], drawn)
+    assert view_of(desk)["hash"] == before["hash"]
+    await previews.draw(before["id"], later, before["hash"], drawn)
+    assert view_of(desk)["hash"] != before["hash"]
 
 
 async def test_a_preset_takes_the_place_of_a_typed_end(desk: Desk) -> None:

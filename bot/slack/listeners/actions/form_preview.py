@@ -33,16 +33,18 @@ def register(app: AsyncApp, front: Front) -> None:
     async def form_preview(ack: AsyncAck, body: Mapping[str, Any]) -> None:
         form = edited(body)
         if form.callback_id == BLOCK_REQUEST:
-            ticket = previews.ticket(form.view_id)
-            front.later(_draw(front, previews, form, ticket))
-            front.later(_keep_draft(front, form))
+            previews.saw(form.view_id, form.at)
+            front.later(_draw(front, previews, form))
+            front.later(_keep_draft(front, previews, form))
         await ack()
 
     app.block_action(INPUTS)(answered(front, form_preview))
 
 
-async def _keep_draft(front: Front, form: Edited) -> None:
+async def _keep_draft(front: Front, previews: Previews, form: Edited) -> None:
     """Keeps what was entered so far for App Home, in case the form is closed; sending it drops the draft."""
+    if not previews.is_newest(form.view_id, form.at):
+        return
     now, entered, key = front.now(), from_values(form.values), FormNote.read(form.note).key
     draft = Draft(
         group=entered.group or entered.known_group,
@@ -59,16 +61,16 @@ async def _keep_draft(front: Front, form: Edited) -> None:
     await front.store.write(work)
 
 
-async def _draw(front: Front, previews: Previews, form: Edited, ticket: int) -> None:
+async def _draw(front: Front, previews: Previews, form: Edited) -> None:
     entered = from_values(form.values)
     numbers = await _read(front, entered)
-    if not previews.is_newest(form.view_id, ticket):
+    if not previews.is_newest(form.view_id, form.at):
         return
     preview = preview_of(front, entered, form.caller.user, numbers)
     hints = await _hints(front, entered, numbers)
     view = form_view(front, entered, FormNote.read(form.note), preview=preview, hints=hints)
     if _said(view.to_dict()["blocks"]) != _said(form.blocks):
-        await previews.draw(form.view_id, ticket, form.hash, view)
+        await previews.draw(form.view_id, form.at, form.hash, view)
 
 
 async def _hints(front: Front, entered: ModalInput, numbers: NumbersRead) -> tuple[str, ...]:
