@@ -59,3 +59,30 @@ def test_a_press_of_the_button_under_a_command_blocks_its_good_numbers_only(
     page.get_by_role("button", name="Block 1 good number").click()
     expect(card(page, "half of it")).to_contain_text("98765 43210", timeout=PATIENCE)
     expect(page.get_by_role("button", name="Block 1 good number")).to_have_count(0, timeout=PATIENCE)
+
+
+def test_what_is_being_typed_stands_through_an_update_of_the_form(
+    world: Playground, browser_page: Page
+) -> None:
+    page, form = browser_page, browser_page.get_by_role("dialog")
+    become(page, world, RAVI)
+    type_line(page, "/block prize-scam 98765 43219 for 2 days because first")
+    expect(card(page, "first")).to_be_visible(timeout=PATIENCE)
+    type_line(page, "/block")
+    box(form, "Numbers").fill("98765 43210\n98765 43211")
+    expect(form).to_contain_text("2 numbers", timeout=PATIENCE)
+    box(form, "Numbers").press("ArrowUp")
+    box(form, "Numbers").press("End")
+    page.keyboard.type(", 98765 43212")
+    expect(form).to_contain_text("3 numbers", timeout=PATIENCE)
+    page.keyboard.type(", 98765 43213")
+    expect(box(form, "Numbers")).to_have_value("98765 43210, 98765 43212, 98765 43213\n98765 43211")
+
+    search = form.get_by_role("combobox", name=re.compile("^Group"))
+    search.press_sequentially("pri")
+    expect(page.get_by_role("option", name="prize-scam")).to_be_visible(timeout=PATIENCE)
+    form.get_by_role("radio", name="7 days").evaluate("radio => radio.click()")
+    expect(form).to_contain_text("Ends: 7 days from approval", timeout=PATIENCE)
+    page.keyboard.type("ze")
+    page.get_by_role("option", name="prize-scam").click()
+    expect(search).to_have_value("prize-scam")

@@ -2,8 +2,9 @@
 
 import { isUntold, post, sentenceOf } from "./api.js";
 import { ask } from "./confirm.js";
+import { store } from "./store.js";
 import { toast } from "./toasts.js";
-import { fieldOf, stateValues, write } from "./values.js";
+import { containerKey, fieldOf, read, stateValues, write } from "./values.js";
 
 /** Sends one action; `fields` are the value fields of Slack's action object. False if it could not be sent. */
 export async function act(ctx, block, element, fields) {
@@ -18,6 +19,23 @@ export async function act(ctx, block, element, fields) {
   if (isUntold(answer)) toast(sentenceOf(answer), "error");
   return answer.ok;
 }
+
+const typing = new Map(); // what is being sent of a typed text → whether it has changed since
+
+/** Sends what is typed: one message at a time and the newest text last, so that none overtakes another. */
+export async function actTyping(ctx, block, element) {
+  const key = [containerKey(ctx.container), block.block_id, element.action_id].join(" ");
+  const isBusy = typing.has(key);
+  typing.set(key, isBusy);
+  if (isBusy) return;
+  do {
+    typing.set(key, false);
+    await act(ctx, block, element, { [fieldOf(element.type)]: read(ctx, block, element) });
+  } while (typing.get(key) && isThere(ctx.container));
+  typing.delete(key);
+}
+
+const isThere = ({ type, view_id }) => type !== "view" || store.views.some(({ id }) => id === view_id);
 
 /** Inputs inside input blocks are silent until submit, unless the block says `dispatch_action`. */
 export function speaks(block) {

@@ -166,20 +166,34 @@ export function drawBlocks(ctx) {
 /** Where the focus is inside `root`, in names that survive a redraw; null if it is elsewhere. */
 export function focusName(root) {
   const focused = root.contains(document.activeElement) ? document.activeElement : null;
-  const block = focused?.closest("[data-block]")?.dataset.block;
-  const action = focused?.closest("[data-action]")?.dataset.action;
-  return focused ? { block, action } : null;
+  if (!focused) return null;
+  const caret = focused.matches("textarea, input[type=text]") ? [focused.selectionStart, focused.selectionEnd] : null;
+  const isOpen = focused.getAttribute("aria-expanded") === "true";
+  const search = focused.matches("[role=combobox]") ? { typed: focused.value, isOpen } : null;
+  const block = focused.closest("[data-block]")?.dataset.block;
+  const action = focused.closest("[data-action]")?.dataset.action;
+  return { block, action, caret, search };
 }
 
-/** Puts the focus back where it was; false if that element is gone. */
-export function refocus(root, name) {
-  const blocks = [...root.querySelectorAll("[data-block]")].filter((node) => node.dataset.block === name.block);
-  const action = blocks
+/** Puts the focus back where it was, with the caret and with what was being searched; false if that element is gone. */
+export function refocus(root, { block, action, caret, search }) {
+  const blocks = [...root.querySelectorAll("[data-block]")].filter((node) => node.dataset.block === block);
+  const found = blocks
     .flatMap((node) => [...node.querySelectorAll("[data-action]")])
-    .find((node) => node.dataset.action === name.action);
-  const target = action?.matches("button, input, textarea") ? action : action?.querySelector("input, textarea, button");
+    .find((node) => node.dataset.action === action);
+  const target = found?.matches("button, input, textarea") ? found : found?.querySelector("input, textarea, button");
   target?.focus();
+  if (target && search) searchOn(target, search);
+  if (target && caret) target.setSelectionRange?.(...caret);
   return Boolean(target);
+}
+
+/** Goes on with a search among choices: the letters typed so far, or the list that stood open without any. */
+function searchOn(input, { typed, isOpen }) {
+  if (input.value !== typed) {
+    input.value = typed;
+    input.dispatchEvent(new Event("input"));
+  } else if (isOpen) input.click();
 }
 
 /** Shows the errors at their fields; returns the first field that has one. Errors of unknown blocks come back too. */

@@ -1,7 +1,7 @@
 // The interactive elements of Block Kit: buttons, menus, text inputs, choices. Selects, date pickers and files have
 // files of their own. Every element ends in `change` or `press`, so that values have one shape and one way out.
 
-import { change, press, speaks, act } from "./actions.js";
+import { actTyping, change, press, speaks } from "./actions.js";
 import { el, freshId, icon, safeHref } from "./dom.js";
 import { fileInput } from "./fileinput.js";
 import { datePicker, dateTimePicker, timePicker } from "./pickers.js";
@@ -91,7 +91,7 @@ function textInput(element, block, ctx, field) {
   });
   const value = () => (rich ? asRichText(node.value) : node.value === "" ? null : node.value);
   const when = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
-  const say = () => speaks(block) && act(ctx, block, element, { value: value() });
+  const say = () => speaks(block) && actTyping(ctx, block, element);
   const count = counter(element, node);
   node.addEventListener("input", () => {
     write(ctx, block, element, value());

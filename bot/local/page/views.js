@@ -154,8 +154,9 @@ function refresh() {
   draw(view);
   moveToasts(dialog);
   shown.form.querySelector(".dialog-body").scrollTop = scroll;
+  if (focus?.action && refocus(shown.form, focus)) return;
   const isFaulty = Object.keys(view.errors ?? {}).length > 0; // then the first field with a complaint has the focus
-  if (!isFaulty && !(focus?.action && refocus(shown.form, focus))) focusFirst();
+  if (!isFaulty) focusFirst();
 }
 
 /** The Tab key goes round inside the dialog and never out to the page behind it. */

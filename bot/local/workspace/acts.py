@@ -93,8 +93,9 @@ class Acts:
     ) -> Ack:
         """Uses an interactive element of a modal or App Home."""
         action = self._action(view.blocks, block_id, action_id, given)
-        view.values = merged(view.blocks, {**view.values, **self._with_files(state)})
-        self._take_value(view, action)
+        values = merged(view.blocks, {**view.values, **self._with_files(state)})
+        self._take_value(values, action)
+        view.enter(values)
         payload = payloads.view_action(self._workspace, view.user, view, action)
         return await self._interact(view.user, "block_actions", payload)
 
@@ -199,8 +200,8 @@ class Acts:
         return kept
 
     @staticmethod
-    def _take_value(view: OpenView, action: Json) -> None:
-        there = view.values.get(action["block_id"], {})
+    def _take_value(values: Json, action: Json) -> None:
+        there = values.get(action["block_id"], {})
         if action["action_id"] in there:
             field = VALUE_FIELDS[action["type"]][0]
             there[action["action_id"]][field] = action.get(field)

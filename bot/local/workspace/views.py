@@ -39,6 +39,13 @@ class OpenView:
         """The blocks, with ids filled in."""
         return list(self.body.get("blocks") or [])
 
+    def enter(self, values: Json) -> None:
+        """Takes what the form holds now; a complaint about a field that holds something else by now goes."""
+        before, self.values = self.values, values
+        self.errors = {
+            block: text for block, text in self.errors.items() if before.get(block) == values.get(block)
+        }
+
     def as_slack(self, app: AppCredentials) -> Json:
         """Slack's view object, as payloads and `views.*` answers carry it."""
         defaults: Json = {"private_metadata": "", "callback_id": "", "external_id": "", "title": None}
@@ -138,7 +145,8 @@ class Views:
         view.body = body
         view.hash = self._mint.view_hash()
         view.values = merged(view.blocks, view.values)
-        view.errors = {}
+        there = {block["block_id"] for block in view.blocks}
+        view.errors = {block: text for block, text in view.errors.items() if block in there}
         self._shown(view)
         return view
 

@@ -137,6 +137,24 @@ async def test_field_errors_are_shown_and_keep_the_modal_open(slack: LocalSlack,
     assert [view["errors"] for view in slack.views(RAVI)] == [{"numbers": "Not a number."}]
 
 
+async def test_a_complaint_stays_through_updates_until_its_field_holds_something_else(
+    slack: LocalSlack, bot: Bot
+) -> None:
+    errors = {"numbers": "Not a number.", "gone": "Not this one."}
+    bot.will("view_submission", saying({"response_action": "errors", "errors": errors}))
+    view = await opened(slack, bot, modal(text_input("numbers"), text_input("gone"), actions(button("x"))))
+    await slack.submit(RAVI, {"numbers": "x", "gone": "y"})
+    later = modal(text_input("numbers"), text_input("more"), actions(button("x")))
+    await call(slack, "views.update", view_id=view["id"], view=later)
+    assert slack.views(RAVI)[0]["errors"] == {"numbers": "Not a number."}
+
+    await slack.click(RAVI, "x", state={"numbers": "x", "more": "z"})
+    assert slack.views(RAVI)[0]["errors"] == {"numbers": "Not a number."}
+
+    await slack.click(RAVI, "x", state={"numbers": "98765 43210"})
+    assert slack.views(RAVI)[0]["errors"] == {}
+
+
 async def test_errors_on_a_block_that_is_no_input_do_not_count(slack: LocalSlack, bot: Bot) -> None:
     bot.will("view_submission", saying({"response_action": "errors", "errors": {"nowhere": "Wrong."}}))
     await opened(slack, bot)
