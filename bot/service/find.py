@@ -8,7 +8,7 @@ from bot.domain.errors import Refused
 from bot.domain.numbers import show_number
 from bot.domain.request import Decided
 from bot.domain.standing import Known, Standing
-from bot.service.ledger import Block, Page
+from bot.service.ledger import Block, Counted, Page
 from bot.service.ports import Surface, Transaction
 
 PAGE = 8
@@ -93,7 +93,7 @@ def known_group(tx: Transaction, name: str) -> str:
     )
 
 
-def groups_now(tx: Transaction, *, now: datetime) -> Mapping[str, int]:
+def groups_now(tx: Transaction, *, now: datetime) -> Mapping[str, Counted]:
     """How many numbers are blocked now in each group, by our knowledge."""
     return tx.standings.groups(now)
 

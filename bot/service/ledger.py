@@ -26,6 +26,14 @@ class Page:
     most: int
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many numbers; with `more` there are more than these, not counted further."""
+
+    numbers: int
+    more: bool = False
+
+
 class Standings(Protocol):
     """Rows of what is blocked until when, kept up with every verdict in its own transaction."""
 
@@ -45,8 +53,8 @@ class Standings(Protocol):
         """What is (perhaps) blocked now because this person asked, the soonest end first."""
         ...
 
-    def groups(self, now: datetime) -> Mapping[str, int]:
-        """How many numbers are (perhaps) blocked now in each group."""
+    def groups(self, now: datetime) -> Mapping[str, Counted]:
+        """How many numbers are (perhaps) blocked now in each group; a long ledger is not counted out."""
         ...
 
     def group_like(self, name: str) -> Sequence[str]:

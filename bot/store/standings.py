@@ -12,9 +12,10 @@ from bot.domain.number_hash import NumberHash
 from bot.domain.request import Kind
 from bot.domain.standing import FOREVER, Act, Standing, fold
 from bot.domain.verdict import Verdict
-from bot.service.ledger import Block, Page
+from bot.service.ledger import Block, Counted, Page
 from bot.service.ports import Raced
 from bot.store import tables
+from bot.store.group_counts import MOST_GROUPS, count_groups
 
 COLUMN = tables.standings.c
 ITEM = tables.items.c
@@ -22,9 +23,6 @@ REQUEST = tables.requests.c
 
 Row = Mapping[str, object]
 STAND = ("low", "high", "request_id", "requester")
-
-MOST_GROUPS = 500
-"""Groups an account has at the most, as far as we look."""
 
 
 def acts_of(numbers: Sequence[str] | sa.BindParameter[Any]) -> sa.Select[Any]:
@@ -116,16 +114,9 @@ class SqlStandings:
         """What is (perhaps) blocked now because this person asked, the soonest end first."""
         return self._blocks(asked_by(requester, now, page))
 
-    def groups(self, now: datetime) -> Mapping[str, int]:
+    def groups(self, now: datetime) -> Mapping[str, Counted]:
         """How many numbers are (perhaps) blocked now in each group."""
-        query = (
-            sa.select(COLUMN.group_name, sa.func.count())
-            .where(COLUMN.high > now)
-            .group_by(COLUMN.group_name)
-            .order_by(COLUMN.group_name)
-            .limit(MOST_GROUPS)
-        )
-        return {row[0]: row[1] for row in self._connection.execute(query)}
+        return count_groups(self._connection, now)
 
     def group_like(self, name: str) -> Sequence[str]:
         """The groups of the ledger with this name in any case; all of them for an empty one."""

@@ -10,11 +10,12 @@ from bot.domain.errors import Refused
 from bot.domain.standing import Known
 from bot.domain.verdict import Judgement, Verdict
 from bot.service.find import find_ending, find_numbers, known_group
-from bot.service.ledger import Page
+from bot.service.ledger import Counted, Page
 from bot.service.ports import Transaction
 from bot.service.submit import submit
 from bot.store import standings, tables
 from bot.store.database import Database
+from bot.store.group_counts import count_groups
 from bot.store.store import SqlStore
 from tests.service.fakes import Ticking, desk, wish
 from tests.service.plans import plan_of
@@ -117,3 +118,33 @@ async def test_the_table_can_be_made_anew_from_the_items(store: SqlStore, clock:
     assert await store.read(lambda tx: tx.standings.of([FIRST])) == before
     assert before[0].standing.high > clock() + timedelta(days=1)
     assert tables.standings.name == "standings"
+
+
+async def stand(database: Database, group: str, count: int, ends: datetime) -> None:
+    """So many numbers stand blocked in this group until then."""
+    row = {"group_name": group, "request_id": "r1", "requester": "UAGENT", "low": ends, "high": ends}
+    numbers = [f"+9198{group}{n:05d}" for n in range(count)]
+    rows = [row | {"e164": one, "backwards": one[::-1]} for one in numbers]
+    await database.write(lambda connection: connection.execute(sa.insert(tables.standings), rows))
+
+
+async def test_groups_are_counted_by_what_is_blocked_in_them_now(
+    store: SqlStore, database: Database, clock: Ticking
+) -> None:
+    await asked(store, clock)
+    for group, count, ends in (("b", 3, NOW), ("a", 2, NOW + timedelta(days=1)), ("c", 1, NOW)):
+        await stand(database, group, count, ends)
+    counted = await database.read(lambda connection: count_groups(connection, NOW - timedelta(hours=1)))
+    assert counted == {"a": Counted(2), "b": Counted(3), "c": Counted(1)}
+    assert await database.read(lambda connection: count_groups(connection, NOW)) == {"a": Counted(2)}
+    assert await database.read(lambda connection: count_groups(connection, NOW + timedelta(days=1))) == {}
+
+
+async def test_a_long_ledger_is_counted_only_so_far_and_says_so(
+    store: SqlStore, database: Database, clock: Ticking
+) -> None:
+    await asked(store, clock)
+    for group, count in (("a", 5), ("b", 6), ("c", 1)):
+        await stand(database, group, count, NOW + timedelta(days=1))
+    counted = await database.read(lambda connection: count_groups(connection, NOW, most=15))
+    assert counted == {"a": Counted(5), "b": Counted(5, more=True), "c": Counted(1)}

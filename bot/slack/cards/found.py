@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, PlainTex
 
 from bot.domain.standing import FOREVER, NEVER, Known, Standing
 from bot.service.find import BlockLine, Found, Place
+from bot.service.ledger import Counted
 from bot.slack.cards.pieces import header, marked, packed, plain, said, small
 from bot.slack.cards.surface import Surface
 from bot.slack.cards.text import cut, escape, harmless, mention, one_line, plural, slack_time
@@ -50,9 +51,9 @@ def found_answer(title: str, found: Found, frame: Frame) -> Surface:
     return Surface(cut(spoken, 300), tuple(blocks))
 
 
-def groups_answer(groups: Mapping[str, int], frame: Frame) -> Surface:
+def groups_answer(groups: Mapping[str, Counted], frame: Frame) -> Surface:
     """How many numbers are blocked in which group."""
-    lines = [f"• “{cut(one_line(group), 60)}”: {plural(n, 'number')}" for group, n in groups.items()]
+    lines = [f"• “{cut(one_line(group), 60)}”: {_how_many(n)}" for group, n in groups.items()]
     told = lines[:_GROUPS_SHOWN] or ["Nothing is blocked now."]
     rest = len(lines) - _GROUPS_SHOWN
     blocks: list[Block] = [header("Blocked now, by group"), *packed(told)]
@@ -60,6 +61,10 @@ def groups_answer(groups: Mapping[str, int], frame: Frame) -> Surface:
     blocks += [said("The numbers of one: /block list <group>"), small(plain(BY_OUR_KNOWLEDGE))]
     blocks += buttons(frame, 0, more=False)
     return Surface("Blocked now, by group", tuple(blocks))
+
+
+def _how_many(counted: Counted) -> str:
+    return f"{'more than ' if counted.more else ''}{plural(counted.numbers, 'number')}"
 
 
 def block_line(line: BlockLine, address: str) -> list[Block]:

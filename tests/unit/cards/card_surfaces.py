@@ -18,6 +18,7 @@ from bot.service.file_port import FileHandle, FileJob, FileState
 from bot.service.find import BlockLine, Found, Place
 from bot.service.home_picture import EndingBlock, HomePicture
 from bot.service.homes import Draft
+from bot.service.ledger import Counted
 from bot.service.notices import Notice, Waiting
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
@@ -90,7 +91,7 @@ def _ledger_surfaces(p: RequestPicture, typed: str) -> Iterator[Surface]:
     found = Found((line,) * 8, 1, more=True)
     yield found_answer(typed, found, frame)
     yield found_answer(typed, Found((), nothing_of=(typed,) * 50), frame)
-    yield groups_answer({f"{n} {typed}": n for n in range(200)}, frame)
+    yield groups_answer({f"{n} {typed}": Counted(n, more=n % 2 == 0) for n in range(200)}, frame)
     act = Act(p.id, Kind.BLOCK, typed, Verdict.UNCONFIRMED, AT, AT)
     decision = Decision(ASHA, Decided.REJECTED, typed, AT)
     chapter = Chapter(_request(p, typed), act, typed, (decision,) * 9, (), place)
