@@ -22,7 +22,10 @@ from bot.slack.report_board import SlackReports
 log = structlog.get_logger()
 
 EVERY = 3.0
-"""Seconds between two looks."""
+"""Seconds between two looks at what people wait for: their Home, the answer to a list they sent."""
+
+REPORTS_EVERY = 10.0
+"""The same for the weekly report, which nobody waits for."""
 
 DRAWING = 60.0
 """Seconds after which a drawing is given up."""
@@ -30,12 +33,12 @@ DRAWING = 60.0
 Look = Callable[[], Awaitable[object]]
 
 
-def afterwards(front: Front, health: Callable[[], Awaitable[VendorHealth]]) -> tuple[Look, ...]:
-    """What is to be looked at again and again; also gives the front its Homes."""
+def afterwards(front: Front, health: Callable[[], Awaitable[VendorHealth]]) -> tuple[tuple[Look, float], ...]:
+    """What is to be looked at again and again, and after how many seconds; gives the front its Homes too."""
     front.homes = HomeWatch(front.store, SlackHomes(front), front.desk, front.clock, health)
     lists = ReconcileWatch(front.store, SlackReconciliations(front), front.desk, front.clock, front.region)
     reports = ReportWatch(front.store, SlackReports(front.client, drawn), front.desk, front.clock)
-    return (front.homes.look, lists.look, reports.look)
+    return ((front.homes.look, EVERY), (lists.look, EVERY), (reports.look, REPORTS_EVERY))
 
 
 async def drawn(chart: dict[str, Any]) -> bytes:
@@ -54,7 +57,7 @@ async def drawn(chart: dict[str, Any]) -> bytes:
     return picture
 
 
-async def keep(look: Look, silent: Callable[[], bool]) -> None:
+async def keep(look: Look, every: float, silent: Callable[[], bool]) -> None:
     """Looks for ever, but while nothing can be told in Slack; each has a task of its own, none waits."""
     while True:
         try:
@@ -64,4 +67,4 @@ async def keep(look: Look, silent: Callable[[], bool]) -> None:
             log.warning("not_looked_after", what=look.__qualname__, trouble=error.sentence)
         except Exception:
             log.exception("not_looked_after", what=look.__qualname__)
-        await asyncio.sleep(EVERY)
+        await asyncio.sleep(every)

@@ -274,8 +274,8 @@ class Bot:
         desk, token = parts.front.desk, parts.token
         files = SlackFiles(parts.front.client, parts.session)
         looks = afterwards(parts.front, vendor.health)
-        for look in looks if self._works else ():
-            parts.keep(keep(look, token.is_refused))
+        for look, every in looks if self._works else ():
+            parts.keep(keep(look, every, token.is_refused))
         execution = Execution(
             store, vendor, clock, pace, lambda: desk.policy.far, desk.rules_of, token.why_refused
         )

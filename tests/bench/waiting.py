@@ -19,6 +19,8 @@ from tests.scenario.processes import Town, town
 from tests.service.fakes import FakeQueue, desk, wish
 
 WAITING = 10_000
+SETTLED = 70
+"""Seconds after a start: for its first minute the engine looks every second for schedules; we have none."""
 SECONDS = 60
 
 
@@ -59,7 +61,7 @@ async def fill(url: str, waiting: int) -> None:
 async def idle(here: Town) -> str:
     """Memory and CPU of the one process over a quiet minute."""
     (process,) = here.processes
-    await asyncio.sleep(10)
+    await asyncio.sleep(SETTLED)
     before = cpu_seconds(process.pid)
     await asyncio.sleep(SECONDS)
     share = (cpu_seconds(process.pid) - before) / SECONDS
