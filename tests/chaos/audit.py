@@ -71,7 +71,8 @@ def _check_slack(crowd: Crowd, requests: Rows) -> None:
     messages = [dict(one) for one in crowd.town.slack.messages(CHANNEL)]
     marks = Counter(_mark(one) for one in messages if one.get("metadata"))
     wanted = {(row["id"], surface) for row in requests for surface in ("card", "result")}
-    assert marks == dict.fromkeys(wanted, 1)
+    expected = Counter(wanted)
+    assert marks == expected, f"twice {marks - expected}, missing {expected - marks}"
     cards = {_mark(one)[0]: one for one in messages if _mark(one)[1] == "card"}
     for message in messages:
         if _mark(message)[1] == "result":
