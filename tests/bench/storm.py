@@ -18,13 +18,14 @@ from pathlib import Path
 
 import httpx
 
+from bot.local.workspace import messages
 from bot.local.workspace.people import ASHA, RAVI
 from bot.logs import configure
 from bot.store.database import Database
 from tests.bench.process import memory, say
 from tests.chaos.audit import audit
 from tests.chaos.books import unfinished
-from tests.chaos.city import GROUPS, Crowd
+from tests.chaos.city import GROUPS, Crowd, buttons
 from tests.postgres import server
 from tests.scenario.processes import Town, town
 from tests.scenario.stage import CHANNEL
@@ -32,6 +33,8 @@ from tests.scenario.stage import CHANNEL
 NUMBERS = 100
 MINUTE = 60.0
 SLOW = 500.0
+AGAIN = 15.0
+"""Seconds after which a card that still has its button is pressed once more, as a person would."""
 LONGEST = 3600.0
 """Seconds after which what is still open is printed instead."""
 
@@ -67,6 +70,7 @@ def main() -> int:
     parser.add_argument("--paced", action="store_true")
     wanted = parser.parse_args()
     configure("CRITICAL", "json")
+    messages.MOST_PER_CHANNEL = 100_000  # every message is compared in the end
     say(f"load average before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as folder:
         if wanted.database == "postgres":
@@ -144,15 +148,16 @@ async def everything_told(url: str) -> None:
 
 
 async def approve_as_they_come(here: Town, answers: Answers, over: asyncio.Event) -> None:
-    """Presses Approve on every new card, several at once."""
-    seen: set[str] = set()
+    """Presses Approve on every card that has it, several at once."""
+    pressed: dict[str, float] = {}
     pressing: list[asyncio.Task[None]] = []
     while not over.is_set():
+        now = time.perf_counter()
         for message in here.slack.messages(CHANNEL):
             ts = str(message["ts"])
-            if ts not in seen and not message.get("thread_ts"):
+            if "approve" in buttons(message) and now - pressed.get(ts, -AGAIN) >= AGAIN:
                 pressing.append(asyncio.create_task(press(here, answers, ts)))
-            seen.add(ts)
+                pressed[ts] = now
         await asyncio.sleep(1)
     await asyncio.gather(*pressing)
 
