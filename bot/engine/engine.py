@@ -13,14 +13,7 @@ from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 import structlog
-from dbos import (
-    DBOS,
-    DBOSClient,
-    DBOSConfig,
-    DBOSPortableJSONSerializer,
-    SetWorkflowID,
-    _workflow_commands,
-)
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from bot.engine.queue import APPLICATION, QUEUE, VERSION, CarryOut, WrittenJobs
 from bot.engine.room import OneAtATime, Room
@@ -51,14 +44,11 @@ MOST_FORGOTTEN = 500
 POLL_EVERY = 0.25
 """Seconds between two looks into the engine's queue, where other processes write into it."""
 
-POLL_ALONE = 6.0
+POLL_ALONE = 4.0
 """The same for a process that is alone: it starts its jobs itself, and an idle bot should cost nothing."""
 
-POLL_RECOVERY = 6.0
+POLL_RECOVERY = 4.0
 """The same for the engine's own queue: by it come, after a start, the jobs that a dead process left."""
-
-WAKE_EVERY = 3.0
-"""Seconds between two looks of the engine for delayed jobs; ours wait for minutes, not for moments."""
 
 
 CUT_OFF = frozenset({"sweep", "read_file", "start"})
@@ -244,11 +234,9 @@ class Engine:
 
 
 def _look_rarely(engine: DBOS) -> None:
-    """The engine looks into its own queue, and for delayed jobs, every second and has no setting for it."""
-    with contextlib.suppress(AttributeError):  # of another version: it costs half a percent of a core
+    """The engine looks into its own queue every second and has no setting for it."""
+    with contextlib.suppress(AttributeError):  # of another version: it costs a third of a percent of a core
         engine._registry.get_internal_queue()._polling_interval_sec = POLL_RECOVERY  # noqa: SLF001
-    if hasattr(_workflow_commands, "_BACKGROUND_JOBS_INTERVAL_SEC"):
-        _workflow_commands._BACKGROUND_JOBS_INTERVAL_SEC = WAKE_EVERY  # noqa: SLF001
 
 
 def _register(duties: Duties, room: Room) -> Workflow:
