@@ -1,5 +1,6 @@
 """The stage of the scenario tests: signed HTTP, complete payloads, the real dispatcher, a real database."""
 
+import contextlib
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,12 @@ import pytest
 
 from bot.commands.audit import told
 from bot.commands.playground import playground
+from bot.service.ports import Clock
 from bot.store.database import Database
 from bot.store.record_audit import audit
 from bot.store.record_key import record_key
 from bot.store.secret_key import secret_box
+from bot.wiring import now
 from tests.postgres import Server
 from tests.scenario.stage import Desk
 
@@ -29,12 +32,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield url
 
 
+@contextlib.asynccontextmanager
+async def open_desk(
+    folder: Path, database_url: str, *, policy: str = "", clock: Clock = now
+) -> AsyncIterator[Desk]:
+    """The demo's world on free ports, with every rule of Slack on; `policy` is the text of a policy file."""
+    settings: dict[str, Any] = {"database_url": database_url, "block_secret_key": KEY}
+    if policy:
+        (folder / "policy.toml").write_text(policy, encoding="utf-8")
+        settings["block_policy"] = str(folder / "policy.toml")
+    async with playground(folder, clock=clock, **settings) as world:
+        yield Desk(world)
+
+
 @pytest.fixture
 async def desk(tmp_path: Path, database_url: str) -> AsyncIterator[Desk]:
-    """The demo's world on free ports, with every rule of Slack on."""
-    settings: dict[str, Any] = {"database_url": database_url, "block_secret_key": KEY}
-    async with playground(tmp_path, **settings) as world:
-        yield Desk(world)
+    """A desk whose story must leave a record that is as it was written."""
+    async with open_desk(tmp_path, database_url) as here:
+        yield here
     assert await not_as_written(database_url) == [], "rows changed without a word to the chain"
 
 

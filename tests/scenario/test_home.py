@@ -2,14 +2,12 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.commands.playground import playground
 from bot.domain.request import Decision
 from tests.scenario.calendar_clock import Calendar
-from tests.scenario.conftest import KEY
+from tests.scenario.conftest import open_desk
 from tests.scenario.stage import ASHA, DANIEL, OLGA, OMAR, RAVI, Desk, Person, on_both_databases
 from tests.scenario.test_waiting import front_of
 
@@ -25,9 +23,8 @@ def calendar() -> Calendar:
 
 @pytest.fixture
 async def desk(tmp_path: Path, database_url: str, calendar: Calendar) -> AsyncIterator[Desk]:
-    settings: dict[str, Any] = {"database_url": database_url, "block_secret_key": KEY}
-    async with playground(tmp_path, clock=calendar, **settings) as world:
-        yield Desk(world)
+    async with open_desk(tmp_path, database_url, clock=calendar) as here:
+        yield here
 
 
 def home(desk: Desk, who: Person) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.commands.playground import playground
 from tests.scenario.calendar_clock import Calendar
-from tests.scenario.conftest import KEY
+from tests.scenario.conftest import open_desk
 from tests.scenario.stage import ASHA, CHANNEL, RAVI, Desk, on_both_databases, words
 
 pytestmark = pytest.mark.anyio
@@ -33,12 +32,8 @@ def policy() -> str:
 
 @pytest.fixture
 async def desk(tmp_path: Path, database_url: str, calendar: Calendar, policy: str) -> AsyncIterator[Desk]:
-    settings: dict[str, Any] = {"database_url": database_url, "block_secret_key": KEY}
-    if policy:
-        (tmp_path / "policy.toml").write_text(policy, encoding="utf-8")
-        settings["block_policy"] = str(tmp_path / "policy.toml")
-    async with playground(tmp_path, clock=calendar, **settings) as world:
-        yield Desk(world)
+    async with open_desk(tmp_path, database_url, policy=policy, clock=calendar) as here:
+        yield here
 
 
 async def blocked(desk: Desk, reason: str = "pestering") -> None:

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.commands.playground import playground
-from tests.scenario.conftest import KEY
+from tests.scenario.conftest import open_desk
 from tests.scenario.stage import ASHA, DANIEL, OMAR, RAVI, Desk, on_both_databases, words
 
 pytestmark = pytest.mark.anyio
@@ -24,10 +23,9 @@ def seconds() -> int:
 
 @pytest.fixture
 async def desk(tmp_path: Path, database_url: str, seconds: int) -> AsyncIterator[Desk]:
-    (tmp_path / "policy.toml").write_text(f"[decide]\ncancel_seconds = {seconds}\n", encoding="utf-8")
-    settings: dict[str, Any] = {"database_url": database_url, "block_secret_key": KEY}
-    async with playground(tmp_path, block_policy=str(tmp_path / "policy.toml"), **settings) as world:
-        yield Desk(world)
+    policy = f"[decide]\ncancel_seconds = {seconds}\n"
+    async with open_desk(tmp_path, database_url, policy=policy) as here:
+        yield here
 
 
 async def approved(desk: Desk) -> str:
