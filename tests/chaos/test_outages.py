@@ -11,7 +11,7 @@ from bot.local.cloudagent import Fault
 from tests.chaos.audit import audit
 from tests.chaos.city import Crowd, until
 from tests.postgres import Server, own_server
-from tests.scenario.processes import town
+from tests.scenario.processes import Town, town
 from tests.scenario.stage import words
 
 pytestmark = [pytest.mark.anyio, pytest.mark.chaos, pytest.mark.timeout(900)]
@@ -93,6 +93,15 @@ async def test_a_crash_of_postgresql_loses_nothing(tmp_path: Path, asked: int) -
             await audit(crowd, url)
 
 
+async def in_mid_call(here: Town, crowd: Crowd, seconds: int) -> str:
+    """A request of a thousand numbers whose first calls are under way, each for so long; its reason."""
+    here.cloudagent.arm(Fault("slow", on="update", value=seconds))
+    reason = await crowd.ask_until_carded(1000)
+    await crowd.approve(reason)
+    await until(lambda: [call for call in here.cloudagent.calls if call.operation == "update"])
+    return reason
+
+
 @pytest.mark.postgres
 async def test_a_process_that_was_stopped_for_long_does_no_harm_when_it_wakes(
     tmp_path: Path, postgres: Server
@@ -102,10 +111,7 @@ async def test_a_process_that_was_stopped_for_long_does_no_harm_when_it_wakes(
             frozen = await here.start("serve", door=0)
             await here.start("worker")
             crowd = Crowd(here, DICE)
-            here.cloudagent.arm(Fault("slow", on="update", value=3))
-            reason = await crowd.ask_until_carded(1000)
-            await crowd.approve(reason)
-            await until(lambda: [call for call in here.cloudagent.calls if call.operation == "update"])
+            reason = await in_mid_call(here, crowd, 3)
             frozen.send_signal(signal.SIGSTOP)
             here.cloudagent.arm()
             await until(lambda: finished(crowd, reason))
@@ -125,10 +131,7 @@ async def test_the_work_of_a_killed_replica_is_taken_over(tmp_path: Path, postgr
             doomed = await here.start("serve", door=0)
             await here.start("worker")
             crowd = Crowd(here, DICE)
-            here.cloudagent.arm(Fault("slow", on="update", value=2))
-            reason = await crowd.ask_until_carded(1000)
-            await crowd.approve(reason)
-            await until(lambda: [call for call in here.cloudagent.calls if call.operation == "update"])
+            await in_mid_call(here, crowd, 2)
             await here.kill(doomed)
             killed, before = asyncio.get_running_loop().time(), len(here.cloudagent.calls)
             here.cloudagent.arm()
