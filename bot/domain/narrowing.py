@@ -11,7 +11,7 @@ from bot.domain.errors import FieldRefused, Refused
 from bot.domain.events import Event
 from bot.domain.expiry import Expiry, resolve
 from bot.domain.policy import GroupPolicy, check_end
-from bot.domain.request import Change, Decision, Request, check_may_decide, check_pending
+from bot.domain.request import Change, Decision, Kind, Request, check_may_decide, check_pending
 
 MOST_KEPT = 200
 """Numbers named in the event; beyond that their count says enough, the items keep the rest."""
@@ -45,17 +45,19 @@ def narrow(
     group = less.group or request.group
     out = [number for number in dict.fromkeys(less.taken_out) if number in left]
     _check_numbers(less, out, left)
-    _check_shorter(request, expiry, at)
-    check_end(rules, ends_at=resolve(expiry, now=at, user_tz=ZoneInfo(request.requester_tz)), now=at)
+    if request.kind is Kind.BLOCK:
+        _check_shorter(request, expiry, at)
+        check_end(rules, ends_at=resolve(expiry, now=at, user_tz=ZoneInfo(request.requester_tz)), now=at)
+    else:
+        _check_numbers_only(less)
     if group != request.group and decisions:
         # What the others approved was a block in the group that they saw.
         raise FieldRefused(
             "group", "Somebody has approved it for its group already; reject it instead.", code="approved"
         )
     if not out and expiry == request.expiry and group == request.group:
-        raise Refused(
-            "Nothing was changed. Take numbers out, shorten the expiry or name another group.", code="same"
-        )
+        more = ", shorten the expiry or name another group" if request.kind is Kind.BLOCK else ""
+        raise Refused(f"Nothing was changed. Take numbers out{more}.", code="same")
     after = dataclasses.replace(
         request,
         expiry=expiry,
@@ -72,6 +74,14 @@ def _check_numbers(less: Less, out: Sequence[str], left: frozenset[str]) -> None
         raise FieldRefused("out", f"{strange[0]} is not a number of this request.", code="not-in-it")
     if len(out) == len(left):
         raise FieldRefused("out", "No number would be left. Reject the request instead.", code="nothing-left")
+
+
+def _check_numbers_only(less: Less) -> None:
+    """Of what is to be lifted."""
+    for field, given in (("expiry", less.expiry), ("group", less.group)):
+        if given:
+            sentence = "A request to lift has no end and no group of its own. Only numbers can be taken out."
+            raise FieldRefused(field, sentence, code="lifts")
 
 
 def _check_shorter(request: Request, expiry: Expiry, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Use case: the requester asks once more for what lapsed, with one press; a new request is made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,24 +8,30 @@ from bot.domain import events
 from bot.domain.errors import Refused
 from bot.domain.expiry import Deadline
 from bot.domain.numbers import Number, NumbersRead
-from bot.domain.request import LEAST_AHEAD, Request, State
+from bot.domain.request import LEAST_AHEAD, Kind, Request, State
 from bot.domain.verdict import Verdict
 from bot.service.decide import Click
+from bot.service.picture import NumberLine
 from bot.service.ports import Transaction
 from bot.service.read_picture import known_request
 from bot.service.submit import Desk, Submit, check, submit
+from bot.service.unblock import Unblock, unblock
 
 
 def ask_again(tx: Transaction, click: Click, *, desk: Desk, now: datetime, new_id: Callable[[], str]) -> str:
     """The id of the new request; pressing twice makes one. Raises Refused as asking anew would."""
     request = known_request(tx, click.request_id)
     _check_may(request, click.actor, now)
-    command = _same_wish(tx, request)
-    known = tx.requests.id_of(command.key)
+    known = tx.requests.id_of(_key(request))
     if known is not None:
         return known
-    check(command, desk=desk, now=now)
-    made = submit(tx, command, desk=desk, now=now, new_id=new_id)
+    lines = [line for line in tx.items.lines(request.id) if line.verdict is Verdict.WAITING]
+    if request.kind is Kind.UNBLOCK:
+        made = unblock(tx, _same_lift(request, lines), desk=desk, now=now, new_id=new_id)
+    else:
+        command = _same_block(request, lines)
+        check(command, desk=desk, now=now)
+        made = submit(tx, command, desk=desk, now=now, new_id=new_id)
     tx.requests.record(request.id, [events.asked_again(by=click.actor, at=now, request=made.id)])
     return made.id
 
@@ -43,10 +49,13 @@ def _check_may(request: Request, actor: str, now: datetime) -> None:
         )
 
 
-def _same_wish(tx: Transaction, request: Request) -> Submit:
-    lines = [line for line in tx.items.lines(request.id) if line.verdict is Verdict.WAITING]
+def _key(request: Request) -> str:
+    return f"again:{request.id}"
+
+
+def _same_block(request: Request, lines: Sequence[NumberLine]) -> Submit:
     return Submit(
-        key=f"again:{request.id}",
+        key=_key(request),
         team=request.team,
         requester=request.requester,
         requester_tz=ZoneInfo(request.requester_tz),
@@ -55,4 +64,17 @@ def _same_wish(tx: Transaction, request: Request) -> Submit:
         expiry=request.expiry,
         reason=request.reason,
         linked_to=request.id,
+    )
+
+
+def _same_lift(request: Request, lines: Sequence[NumberLine]) -> Unblock:
+    return Unblock(
+        key=_key(request),
+        team=request.team,
+        requester=request.requester,
+        requester_tz=ZoneInfo(request.requester_tz),
+        numbers=tuple(line.e164 for line in lines),
+        reason=request.reason,
+        linked_to=request.id,
+        group=request.group,
     )

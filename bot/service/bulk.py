@@ -7,12 +7,12 @@ from datetime import datetime
 
 from bot.domain.errors import Refused
 from bot.domain.request import Decided, Kind, Request
+from bot.service.concerned import is_entitled
 from bot.service.decide import Click, approve, look_again, reject
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
 from bot.service.ports import Clock, Store, Transaction
 from bot.service.read_picture import read_picture
-from bot.service.rights import may_decide
 from bot.service.shown import CHANGED, read_carried
 from bot.service.submit import Desk
 
@@ -43,20 +43,20 @@ class Outcome:
 
 def queue_of(tx: Transaction, actor: str, *, desk: Desk, now: datetime) -> list[RequestPicture]:
     """What waits for this person's decision, oldest first."""
-    mine = waiting_for(tx, actor, desk=desk)
+    mine = waiting_for(tx, actor, desk=desk, now=now)
     return [read_picture(tx, one.id, account_tz=desk.account_tz, now=now) for one in mine]
 
 
-def waiting_for(tx: Transaction, actor: str, *, desk: Desk) -> list[Request]:
+def waiting_for(tx: Transaction, actor: str, *, desk: Desk, now: datetime) -> list[Request]:
     """The same without all that a picture takes."""
-    return [one for one in tx.requests.pending(MOST) if _waits_for(tx, one, actor, desk)]
+    return [one for one in tx.requests.pending(MOST) if _waits_for(tx, one, actor, desk=desk, now=now)]
 
 
-def _waits_for(tx: Transaction, request: Request, actor: str, desk: Desk) -> bool:
+def _waits_for(tx: Transaction, request: Request, actor: str, *, desk: Desk, now: datetime) -> bool:
     if request.requester == actor:
         return False
     try:
-        entitled = may_decide(desk.policy.of(request.group), desk.people, actor)
+        entitled = is_entitled(tx, request, actor, desk=desk, now=now)
     except Refused:
         return False
     return entitled and all(one.actor != actor for one in tx.requests.decisions(request.id))

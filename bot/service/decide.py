@@ -10,12 +10,12 @@ from bot.domain.request import Kind, Request, State
 from bot.domain.take_back import delayed
 from bot.domain.verdict import Verdict
 from bot.service.change import write_change
+from bot.service.concerned import is_entitled, rules_for
 from bot.service.grace import grace
 from bot.service.group import give_up, go_on
 from bot.service.outbox import About, Letter
 from bot.service.ports import Surface, Transaction
 from bot.service.read_picture import known_request
-from bot.service.rights import may_decide
 from bot.service.shown import Shown, check_shown
 from bot.service.submit import Desk
 
@@ -37,9 +37,9 @@ def approve(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> Stat
         request,
         by=click.actor,
         at=now,
-        entitled=_entitled(request, click, desk),
+        entitled=is_entitled(tx, request, click.actor, desk=desk, now=now),
         decisions=tx.requests.decisions(request.id),
-        rules=desk.policy.of(request.group),
+        rules=rules_for(tx, request, click.actor, desk=desk, now=now),
         left=tx.items.counts(request.id).get(Verdict.WAITING, 0),
         content=tx.contents.of(request),
     )
@@ -60,7 +60,7 @@ def reject(
     """Settles the request with a reason; the requester is told in its thread and, with `tell`, privately."""
     request = known_request(tx, click.request_id)
     if life.waits_for_group(request):
-        entitled = _entitled(request, click, desk)
+        entitled = is_entitled(tx, request, click.actor, desk=desk, now=now)
         after = give_up(tx, request, by=click.actor, entitled=entitled, reason=reason, now=now)
         if tell:
             tx.letters.write(_rejected(request, reason), now)
@@ -69,7 +69,7 @@ def reject(
         request,
         by=click.actor,
         at=now,
-        entitled=_entitled(request, click, desk),
+        entitled=is_entitled(tx, request, click.actor, desk=desk, now=now),
         decisions=tx.requests.decisions(request.id),
         reason=reason,
         content=tx.contents.of(request),
@@ -92,16 +92,17 @@ def look_again(tx: Transaction, *, request_id: str, now: datetime) -> None:
 def create_group(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> State:
     """CloudAgent has no such group: an approver agrees that it is created, and the request goes on."""
     request = known_request(tx, click.request_id)
-    return go_on(tx, request, by=click.actor, entitled=_entitled(request, click, desk), now=now)
+    entitled = is_entitled(tx, request, click.actor, desk=desk, now=now)
+    return go_on(tx, request, by=click.actor, entitled=entitled, now=now)
 
 
-def check_may_decide(tx: Transaction, click: Click, *, desk: Desk) -> None:
+def check_may_decide(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> None:
     """Raises Refused where a decision by this person on what they saw would be refused; changes nothing."""
     request = known_request(tx, click.request_id)
     life.check_may_decide(
         request,
         by=click.actor,
-        entitled=_entitled(request, click, desk),
+        entitled=is_entitled(tx, request, click.actor, desk=desk, now=now),
         decisions=tx.requests.decisions(request.id),
     )
     if request.state is State.PENDING:
@@ -133,8 +134,3 @@ def _check_protected(tx: Transaction, request_id: str, policy: Policy) -> None:
 def _rejected(request: Request, reason: str) -> Letter:
     facts = {"reason": reason}
     return Letter(f"{request.id}:rejected", About.REJECTED, request.requester, request.id, facts)
-
-
-def _entitled(request: Request, click: Click, desk: Desk) -> bool:
-    """Rights are those of this moment, not those of the moment the card was posted."""
-    return may_decide(desk.policy.of(request.group), desk.people, click.actor)

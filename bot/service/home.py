@@ -29,7 +29,7 @@ def read_home(
 ) -> HomePicture:
     """Everybody sees what they asked for; leads their queue, ends and storms; operators the health."""
     lead = is_lead(desk, user)
-    waiting = waiting_for(tx, user, desk=desk) if lead else []
+    waiting = waiting_for(tx, user, desk=desk, now=now) if lead else []
     zone = desk.account_tz
     mine = latest_of(tx, user, most=MINE, account_tz=zone, now=now)
     return HomePicture(

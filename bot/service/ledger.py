@@ -57,6 +57,10 @@ class Standings(Protocol):
         """How many numbers are (perhaps) blocked now in each group; a long ledger is not counted out."""
         ...
 
+    def groups_of(self, request_id: str, now: datetime) -> Sequence[str]:
+        """The groups in which numbers of this request are (perhaps) blocked now, by name."""
+        ...
+
     def group_like(self, name: str) -> Sequence[str]:
         """The groups of the ledger with this name in any case; all of them for an empty one."""
         ...

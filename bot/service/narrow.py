@@ -11,6 +11,7 @@ from bot.domain.policy import check_requester
 from bot.domain.request import Request
 from bot.domain.verdict import Judgement, Verdict
 from bot.service.change import write_change
+from bot.service.concerned import is_entitled
 from bot.service.decide import Click, approve
 from bot.service.outbox import About, Letter
 from bot.service.picture import NumberLine
@@ -47,7 +48,7 @@ def narrow(tx: Transaction, edit: Edit, *, desk: Desk, now: datetime) -> None:
         edit.less,
         by=edit.click.actor,
         at=now,
-        entitled=_entitled(request, edit, desk),
+        entitled=_entitled(tx, request, edit, desk=desk, now=now),
         decisions=tx.requests.decisions(request.id),
         left=frozenset(line.e164 for line in left_of(tx, request.id)),
         rules=desk.policy.of(group),
@@ -66,10 +67,11 @@ def narrow(tx: Transaction, edit: Edit, *, desk: Desk, now: datetime) -> None:
         approve(tx, Click(request.id, edit.click.actor), desk=desk, now=now)
 
 
-def _entitled(request: Request, edit: Edit, desk: Desk) -> bool:
+def _entitled(tx: Transaction, request: Request, edit: Edit, *, desk: Desk, now: datetime) -> bool:
     """Whoever moves it into another group has to be an approver of both."""
-    groups = {request.group, edit.less.group or request.group}
-    return all(may_decide(desk.policy.of(group), desk.people, edit.click.actor) for group in groups)
+    actor, group = edit.click.actor, edit.less.group
+    there = not group or may_decide(desk.policy.of(group), desk.people, actor)
+    return there and is_entitled(tx, request, actor, desk=desk, now=now)
 
 
 def _check_group(desk: Desk, request: Request, group: str) -> None:

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from bot.domain import retry as again
-from bot.domain.request import Request, State
+from bot.domain.request import State
 from bot.domain.verdict import Verdict
 from bot.service.change import write_change
+from bot.service.concerned import is_entitled
 from bot.service.decide import Click
 from bot.service.ports import Surface, Transaction
 from bot.service.read_picture import known_request
-from bot.service.rights import may_decide
 from bot.service.submit import Desk
 
 FAILED = (Verdict.REFUSED, Verdict.MISMATCHED, Verdict.UNCONFIRMED)
@@ -23,7 +23,9 @@ def retry(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> State:
         request,
         by=click.actor,
         at=now,
-        entitled=_entitled(request, click, desk),
+        # Who asked needs no further right, even while Slack is silent about approvers.
+        entitled=click.actor == request.requester
+        or is_entitled(tx, request, click.actor, desk=desk, now=now),
         failed=sum(counts.get(one, 0) for one in FAILED),
     )
     tx.items.reopen(request.id, now)
@@ -32,10 +34,3 @@ def retry(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> State:
     write_change(tx, request, change, now=now)
     tx.jobs.carry_out(request.id, change.after.attempt)
     return change.after.state
-
-
-def _entitled(request: Request, click: Click, desk: Desk) -> bool:
-    """Who asked needs no further right, even while Slack is silent about approvers."""
-    return click.actor == request.requester or may_decide(
-        desk.policy.of(request.group), desk.people, click.actor
-    )

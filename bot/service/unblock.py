@@ -1,6 +1,7 @@
 """Use case: somebody asks for numbers to be lifted; a request like any other, decided by the same rules.
 
-CloudAgent's delete names no group: it may lift a number in every group where it stands.
+CloudAgent's delete names no group: it may lift a number in every group where it stands, so the rules of each
+of these groups hold.
 """
 
 from collections import Counter
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.circles import combined, fewest
 from bot.domain.errors import Refused
 from bot.domain.expiry import Permanent
 from bot.domain.numbers import show_number
@@ -16,6 +18,7 @@ from bot.domain.policy import check_request
 from bot.domain.request import Kind, Request, State
 from bot.domain.standing import Known
 from bot.domain.waiting import scheduled
+from bot.service.concerned import circles
 from bot.service.ledger import Block
 from bot.service.picture import RequestPicture
 from bot.service.ports import Transaction
@@ -38,6 +41,8 @@ class Unblock:
     reason: str
     linked_to: str | None = None
     """The request that blocked them, where one is undone."""
+    group: str = ""
+    """Its group: there the numbers are surely to be lifted. Elsewhere, and by itself: where most stand."""
 
 
 def unblock(
@@ -50,7 +55,7 @@ def unblock(
         _check_blocked(command.numbers, blocks)
         request = _request(command, blocks, desk=desk, now=now, request_id=new_id())
         _check_rights(command, blocks, desk)
-        _check_decidable(request, desk)
+        _check_decidable(request, blocks, desk)
         known = request.id
         enter(tx, request, command.key, [(one, _note(one, blocks)) for one in command.numbers], desk=desk)
     return read_picture(tx, known, account_tz=desk.account_tz, now=now)
@@ -81,23 +86,27 @@ def _check_rights(command: Unblock, blocks: Sequence[Block], desk: Desk) -> None
             )
 
 
-def _check_decidable(request: Request, desk: Desk) -> None:
-    rules = desk.policy.of(request.group)
-    check_request(
-        rules,
-        requester=request.requester,
-        approvers=deciders(rules, desk.people),
-        total=request.total,
-        ends_at=request.created_at,
-        now=request.created_at,
-    )
+def _check_decidable(request: Request, blocks: Sequence[Block], desk: Desk) -> None:
+    """By the rules of every group in which some of it stands."""
+    for group, total in sorted(Counter(block.group for block in blocks).items()):
+        rules = desk.policy.of(group)
+        check_request(
+            rules,
+            requester=request.requester,
+            approvers=deciders(rules, desk.people),
+            total=total,
+            ends_at=request.created_at,
+            now=request.created_at,
+        )
 
 
 def _request(
     command: Unblock, blocks: Sequence[Block], *, desk: Desk, now: datetime, request_id: str
 ) -> Request:
-    group = Counter(block.group for block in blocks).most_common(1)[0][0]
-    rules = desk.policy.of(group)
+    by_number = Counter(block.group for block in blocks)
+    group = command.group if command.group in by_number else by_number.most_common(1)[0][0]
+    groups = (group, *sorted(by_number.keys() - {group}))
+    rules = combined(*map(desk.policy.of, groups))
     request = Request(
         id=request_id,
         team=command.team,
@@ -112,10 +121,27 @@ def _request(
         channel=desk.channel,
         created_at=now,
         asked=rules.approvers,
-        quorum=rules.quorum,
+        quorum=max(rules.quorum, _fewest(command, groups, desk)),
+        note=_each_agrees(groups, desk),
         linked_to=command.linked_to,
     )
     return scheduled(request, rules, desk.policy.quiet)
+
+
+def _fewest(command: Unblock, groups: tuple[str, ...], desk: Desk) -> int:
+    """How many people it takes for all groups; what is not known yet is found out by those who decide."""
+    if len(groups) == 1 or any(deciders(desk.policy.of(one), desk.people) is None for one in groups):
+        return 1
+    return fewest(circles(groups, desk), without=command.requester)
+
+
+def _each_agrees(groups: tuple[str, ...], desk: Desk) -> str:
+    """Says whose rules hold, where they are not the same for all groups."""
+    rules = [desk.policy.of(one) for one in groups]
+    if all((one.deciders, one.quorum) == (rules[0].deciders, rules[0].quorum) for one in rules):
+        return ""
+    told = ", ".join(f"{group} {one.quorum}" for group, one in zip(groups, rules, strict=True))
+    return f"It concerns {len(groups)} groups, and each one's own approvers have to agree: {told}."
 
 
 def _note(number: str, blocks: Sequence[Block]) -> str:

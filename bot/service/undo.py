@@ -49,6 +49,7 @@ def undo(
         numbers=numbers,
         reason=reason or f"Undo of request {request.id}",
         linked_to=request.id,
+        group=request.group,
     )
     made = unblock(tx, command, desk=desk, now=now, new_id=new_id)
     tx.requests.record(request.id, [events.undo_asked(by=click.actor, at=now, request=made.id)])

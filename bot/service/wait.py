@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.domain import waiting
 from bot.domain.request import Request, State
 from bot.service.change import write_change
+from bot.service.concerned import rules_of
 from bot.service.outbox import About, Letter
 from bot.service.ports import Clock, Store, Surface, Transaction
 from bot.service.submit import Desk
@@ -33,7 +34,7 @@ class Wait:
         request = tx.requests.get(request_id)
         if request is None:
             return False
-        rules = self.desk.policy.of(request.group)
+        rules = rules_of(tx, request, desk=self.desk, now=now)
         change = waiting.wait_on(request, at=now, rules=rules, quiet=self.desk.policy.quiet)
         if change is None:
             return False

@@ -3,7 +3,9 @@
 import functools
 
 from bot.domain.errors import Refused
+from bot.service.concerned import rules_of
 from bot.service.decide import look_again
+from bot.service.ports import Transaction
 from bot.service.read_picture import known_request, read_picture
 from bot.service.shown import CHANGED
 from bot.slack.cards import answers
@@ -31,5 +33,7 @@ async def answer_to(front: Front, request_id: str, refusal: Refused) -> Surface:
 
 
 async def _who_may(front: Front, request_id: str) -> tuple[str, ...]:
-    request = await front.store.read(lambda tx: known_request(tx, request_id))
-    return front.desk.policy.of(request.group).deciders
+    def look(tx: Transaction) -> tuple[str, ...]:
+        return rules_of(tx, known_request(tx, request_id), desk=front.desk, now=front.now()).deciders
+
+    return await front.store.read(look)

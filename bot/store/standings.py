@@ -118,6 +118,10 @@ class SqlStandings:
         """How many numbers are (perhaps) blocked now in each group."""
         return count_groups(self._connection, now)
 
+    def groups_of(self, request_id: str, now: datetime) -> Sequence[str]:
+        """The groups in which numbers of this request are (perhaps) blocked now, by name."""
+        return list(self._connection.scalars(groups_of(request_id, now)))
+
     def group_like(self, name: str) -> Sequence[str]:
         """The groups of the ledger with this name in any case; all of them for an empty one."""
         query = sa.select(REQUEST.group_name).distinct().order_by(REQUEST.group_name).limit(MOST_GROUPS)
@@ -177,6 +181,19 @@ def in_group(group: str, now: datetime, page: Page) -> sa.Select[Any]:
 def asked_by(requester: str, now: datetime, page: Page) -> sa.Select[Any]:
     """By the index on requester and end."""
     return _paged(_soonest(COLUMN.requester == requester, now), page)
+
+
+def groups_of(request_id: str, now: datetime) -> sa.Select[Any]:
+    """By the request's items, but for those that were taken out, and the primary key."""
+    mine = sa.and_(ITEM.e164 == COLUMN.e164, ITEM.request_id == request_id)
+    left = (ITEM.verdict != Verdict.SKIPPED.value, COLUMN.high > now)
+    return (
+        sa.select(COLUMN.group_name)
+        .join_from(tables.items, tables.standings, mine)
+        .where(*left)
+        .distinct()
+        .order_by(COLUMN.group_name)
+    )
 
 
 def _soonest(which: sa.ColumnElement[bool], now: datetime) -> sa.Select[Any]:

@@ -173,7 +173,7 @@ async def test_whoever_approved_may_reject_it_now_and_the_reason_is_kept(
     execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
 ) -> None:
     await waiting_for_its_group(execution, vendor, clock)
-    await store.read(lambda tx: check_may_decide(tx, Click("r1", "ULEAD1"), desk=desk()))
+    await store.read(lambda tx: check_may_decide(tx, Click("r1", "ULEAD1"), desk=desk(), now=clock()))
     assert await end(store, clock) is State.REJECTED
     picture = await store.read(lambda tx: read_picture(tx, "r1", account_tz=INDIA, now=clock()))
     assert (picture.note, picture.closed_by) == ("wrong group", "ULEAD1")

@@ -1,5 +1,6 @@
 """Approving less: what an edit may take away, and that it never gives anything."""
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -107,3 +108,18 @@ def test_a_group_that_needs_more_approvals_keeps_needing_them() -> None:
         rules=GroupPolicy(quorum=2),
     )  # fmt: skip
     assert change.after.quorum == 2
+
+
+def lifting() -> Request:
+    return dataclasses.replace(make(expiry=Permanent("")), kind=Kind.UNBLOCK)
+
+
+def test_numbers_are_taken_out_of_what_is_to_be_lifted() -> None:
+    change = narrow(
+        lifting(), Less(("+911",)), by="U2", at=NOW, entitled=True, decisions=[], left=LEFT,
+        rules=GroupPolicy(),
+    )  # fmt: skip
+    assert change.after.narrowed == 1
+    assert code(Less(("+911",), group="other"), lifting()) == "lifts"
+    assert code(Less(("+911",), WEEK), lifting()) == "lifts"
+    assert code(Less(), lifting()) == "same"

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.domain.request import Kind
 from bot.service.picture import NumberLine, RequestPicture
 from bot.service.shown import carried
 from bot.slack.cards.pieces import plain, said
@@ -39,13 +40,8 @@ class EditInput:
 
 def edit_modal(p: RequestPicture, left: Sequence[NumberLine]) -> View:
     """Callback id `edit_request`; inputs `out`, `expiry`, `group`, `approves`."""
-    blocks: list[Block] = [
-        said(f"{plain_line(p)}\nExpiry: {expiry_text(p)}"),
-        _input("out", "Take these numbers out", _numbers(left), "They will not be blocked."),
-        _input("expiry", "Shorter", _text("expiry", "for 7 days"), "Empty: as asked. Never longer."),
-        _input("group", "Another group", _text("group", p.group), "Empty: as asked."),
-        _input("approves", "And then", _approves(), "Without it the request waits as before."),
-    ]
+    blocks = _of_block(p, left) if p.kind is Kind.BLOCK else _of_unblock(p, left)
+    blocks.append(_input("approves", "And then", _approves(), "Without it the request waits as before."))
     return View(
         type="modal",
         callback_id=EDIT_REQUEST,
@@ -55,6 +51,22 @@ def edit_modal(p: RequestPicture, left: Sequence[NumberLine]) -> View:
         private_metadata=carried(p.id, p.shown),
         blocks=blocks,
     )
+
+
+def _of_block(p: RequestPicture, left: Sequence[NumberLine]) -> list[Block]:
+    return [
+        said(f"{plain_line(p)}\nExpiry: {expiry_text(p)}"),
+        _input("out", "Take these numbers out", _numbers(left), "They will not be blocked."),
+        _input("expiry", "Shorter", _text("expiry", "for 7 days"), "Empty: as asked. Never longer."),
+        _input("group", "Another group", _text("group", p.group), "Empty: as asked."),
+    ]
+
+
+def _of_unblock(p: RequestPicture, left: Sequence[NumberLine]) -> list[Block]:
+    return [
+        said(plain_line(p)),
+        _input("out", "Take these numbers out", _numbers(left), "They will stay blocked."),
+    ]
 
 
 def edit_input(values: Values) -> EditInput:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from slack_sdk.models.views import View
 
 from bot.domain.collision import Collision, Hint
-from bot.domain.request import Decided
+from bot.domain.request import Decided, Kind
 from bot.domain.storm import Storm
 from bot.domain.storm_review import Outcome
 from bot.domain.verdict import Verdict
@@ -38,6 +38,7 @@ def approval_surfaces(p: RequestPicture, typed: str, many: int = 12) -> Iterator
     waiting = [replace(p, id=f"r{n:07}", shown=f"shown-{n}-{'a' * 32}") for n in range(many)]
     reasons = tuple(f"{n} {typed}"[:75] for n in range(20))
     yield edit_modal(p, [line(n) for n in range(3)])
+    yield edit_modal(replace(p, kind=Kind.UNBLOCK), [line(n) for n in range(3)])
     yield edit_modal(p, [line(n) for n in range(MANY)])
     yield edit_modal(p, [line(n) for n in range(MANY + 1)])
     yield queue_answer(waiting)

@@ -22,7 +22,7 @@ def register(app: AsyncApp, front: Front) -> None:
         now = front.now()
 
         def look(tx: Transaction) -> View:
-            check_may_decide(tx, click, desk=front.desk)
+            check_may_decide(tx, click, desk=front.desk, now=now)
             check_pending(known_request(tx, click.request_id))
             picture = read_picture(tx, click.request_id, account_tz=front.desk.account_tz, now=now)
             return edit_modal(picture, left_of(tx, click.request_id))

@@ -21,7 +21,7 @@ def register(app: AsyncApp, front: Front) -> None:
         now = front.now()
 
         def look(tx: Transaction) -> RequestPicture:
-            check_may_decide(tx, click, desk=front.desk)
+            check_may_decide(tx, click, desk=front.desk, now=now)
             return read_picture(tx, click.request_id, account_tz=front.desk.account_tz, now=now)
 
         picture = await front.store.read(look)
