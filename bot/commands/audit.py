@@ -5,6 +5,7 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.commands.entry import complain, settings_or_none
+from bot.domain.content import HASHED
 from bot.domain.inspection import Finding
 from bot.domain.number_hash import NumberHash
 from bot.record_wiring import known_record_of
@@ -51,7 +52,7 @@ async def _run(database: Database, numbers: NumberHash) -> int:
         wrong += 1
         if wrong <= MOST_TOLD:
             print(f"WRONG {told(finding)}")  # noqa: T201  # a command talks to its terminal
-    for line in await database.read(_summary):
+    for line in await database.read(summary):
         print(line)  # noqa: T201
     verdict = (
         f"{wrong:,} thing(s) are not as they were written" if wrong else "everything is as it was written"
@@ -66,7 +67,18 @@ def told(finding: Finding) -> str:
     return f"{finding.subject or '(all subjects)'}: {where}: {finding.words}"
 
 
-def _summary(connection: sa.Connection) -> list[str]:
+def _not_recomputed() -> sa.Select[int]:
+    """Decisions on contents whose numbers retention has replaced."""
+    decided, hashed = tables.events.c, tables.events.alias("hashed").c
+    gone = sa.exists().where(hashed.request_id == decided.request_id, hashed.kind == HASHED)
+    kinds = ("approval_given", "request_rejected")
+    return sa.select(sa.func.count()).where(
+        decided.kind.in_(kinds), decided.facts.contains('"content"'), gone
+    )
+
+
+def summary(connection: sa.Connection) -> list[str]:
+    """What was read, what could not be proven and why, and the last seal; a line each."""
     head, event = tables.heads.c, tables.events.c
     subjects = connection.scalar(sa.select(sa.func.count()).where(head.subject != ALL)) or 0
     count = connection.scalar(sa.select(sa.func.count()).select_from(tables.events)) or 0
@@ -76,6 +88,11 @@ def _summary(connection: sa.Connection) -> list[str]:
     lines = [f"ok    {count:,} events of {subjects:,} subjects read"]
     if adopted:
         lines.append(f"?     {adopted:,} subjects are older than the chain: proven since it took them over")
+    unknown = connection.scalar(_not_recomputed()) or 0
+    if unknown:
+        lines.append(
+            f"?     {unknown:,} decision(s) cannot be recomputed: only hashes of their numbers are kept"
+        )
     if open_:
         lines.append(f"?     {open_:,} subjects wait to be sealed; a running worker does so within seconds")
     if tail is not None:

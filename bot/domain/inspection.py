@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.domain import chain
 from bot.domain.chain import Link, Rows, replay
+from bot.domain.content import HASHED, decided_on, recomputed
 from bot.domain.number_hash import NumberHash
 from bot.domain.positions import positions_of
 
@@ -47,7 +48,9 @@ def inspect(subject: Subject, numbers: NumberHash, key_of: Callable[[str], str])
     found += _head(subject, hashes)
     found += _seals(subject, hashes)
     if whole:
-        found += _rows(subject, _replayed(subject), numbers, key_of)
+        rows, decided = _replayed(subject, numbers)
+        found += _rows(subject, rows, numbers, key_of)
+        found += decided
     return found
 
 
@@ -123,12 +126,19 @@ def _seals(subject: Subject, hashes: Sequence[str]) -> list[Finding]:
     return found
 
 
-def _replayed(subject: Subject) -> Rows:
+def _replayed(subject: Subject, numbers: NumberHash) -> tuple[Rows, list[Finding]]:
+    """The rows as the chain tells them, and the decisions that were on something else than they held."""
     rows: Rows = {}
+    found = []
+    gone = any(event["kind"] == HASHED for event in subject.events)
     for event in subject.events:
         for change in json.loads(str(event["changes"])):
             replay(rows, change, _keys(change))
-    return rows
+        decided = "" if gone else decided_on(event)
+        if decided and recomputed(rows, subject.rows, numbers) not in (decided, None):
+            words = "was decided on something else than the record holds"
+            found.append(_event(subject, event, "facts", words))
+    return rows, found
 
 
 def _keys(change: Mapping[str, object]) -> Sequence[str]:

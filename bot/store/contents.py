@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.domain.chain import canonical
+from bot.domain.content import content_hash
 from bot.domain.expiry import to_text
 from bot.domain.number_hash import NumberHash
 from bot.domain.request import Request
@@ -10,8 +10,6 @@ from bot.domain.verdict import Verdict
 from bot.store import tables
 
 ITEM = tables.items.c
-LENGTH = 32
-"""Hex digits of a content hash."""
 
 
 class SqlContents:
@@ -33,5 +31,4 @@ class SqlContents:
             to_text(request.expiry),
             request.reason,
         )
-        told = canonical([*asked, *self._connection.scalars(query.order_by(ITEM.seq))])
-        return self._hashes.seal(told).hex()[:LENGTH]
+        return content_hash(asked, self._connection.scalars(query.order_by(ITEM.seq)), self._hashes)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from bot.commands.audit import summary
 from bot.domain.expiry import Duration
 from bot.domain.numbers import Number, NumbersRead
 from bot.domain.standing import Known
@@ -87,6 +88,8 @@ async def test_numbers_of_long_ago_are_gone_from_every_table_and_the_chain_holds
     assert await findings(database) == []
     kinds = [one.kind for one in await told.read(lambda tx: tx.requests.events("r1"))]
     assert kinds[-1] == "numbers_hashed"
+    (line,) = [one for one in await database.read(summary) if "recomputed" in one]
+    assert line == "?     1 decision(s) cannot be recomputed: only hashes of their numbers are kept"
 
 
 async def test_why_and_find_still_answer_for_a_number_that_somebody_types(
