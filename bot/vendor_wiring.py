@@ -9,6 +9,7 @@ from bot import __version__
 from bot.cloudagent.account import Account
 from bot.cloudagent.client import CloudAgent
 from bot.cloudagent.surroundings import Exchange, Surroundings
+from bot.cloudagent.transport import FencedTransport
 from bot.service.ports import Clock
 from bot.settings import Settings
 from bot.store.database import Database
@@ -32,10 +33,15 @@ def account_of(settings: Settings) -> Account:
     )
 
 
-def vendor_client() -> httpx.AsyncClient:
-    """The one pooled, warm client for CloudAgent; one per call would cost a TLS context each."""
+def vendor_client(url: str) -> httpx.AsyncClient:
+    """The one pooled, warm client for CloudAgent; one per call would cost a TLS context each.
+
+    What belongs to an execution leaves by it only while that surely is ours.
+    """
     return httpx.AsyncClient(
-        timeout=httpx.Timeout(30.0, connect=5.0), headers={"User-Agent": f"blockbot/{__version__}"}
+        transport=FencedTransport(url),
+        timeout=httpx.Timeout(30.0, connect=5.0),
+        headers={"User-Agent": f"blockbot/{__version__}"},
     )
 
 

@@ -227,7 +227,7 @@ class Bot:
         settings = self._settings
         watch = first_policy(settings)
         session = aiohttp.ClientSession()
-        vendor_http = vendor_client()
+        vendor_http = vendor_client(settings.cloudagent_api_url)
         identity = Identity(settings.slack_bot_token.get_secret_value())
         token = TokenWatch(identity, self._metrics.token_taken)
         client = make_client(identity.token, settings.slack_api_url, session, token.doubt)

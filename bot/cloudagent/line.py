@@ -16,7 +16,7 @@ from bot.cloudagent.sentences import TOO_MANY_CALLS, UNREACHABLE
 from bot.cloudagent.surroundings import Exchange, Surroundings
 from bot.cloudagent.wire import Answer, Declined
 from bot.domain.errors import RetryLater
-from bot.service.vendor import AskOperator, OutcomeUnknown, Unreachable, WaitUntil
+from bot.service.vendor import AskOperator, OutcomeUnknown, Unreachable, WaitUntil, Withheld
 from bot.service.vendor_memory import TrafficLedger, TrafficState
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ class Line:
     async def exchange(self, request: Request, read: Read[T]) -> T | Declined:
         """Sends when the limits allow it, and reads the answer.
 
-        Raises WaitUntil and Unreachable (not sent), OutcomeUnknown (sent, no answer), AskOperator.
+        Raises WaitUntil, Unreachable and Withheld (not sent), OutcomeUnknown (sent, no answer), AskOperator.
         """
         async with self._places:
             ticket = await self._entered()
@@ -143,7 +143,7 @@ class Line:
         beating = asyncio.create_task(self._keep_place(ticket))
         try:
             answer = await answer_to(self._http, self._account, request)
-        except (Unreachable, OutcomeUnknown, AskOperator) as error:
+        except (Unreachable, Withheld, OutcomeUnknown, AskOperator) as error:
             self._observe(request, 0, type(error).__name__, started)
             raise
         finally:

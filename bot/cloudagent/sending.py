@@ -9,10 +9,11 @@ import httpx
 
 from bot import __version__
 from bot.cloudagent.account import Account
-from bot.cloudagent.sentences import UNREACHABLE
+from bot.cloudagent.sentences import UNREACHABLE, WITHHELD
 from bot.cloudagent.wire import Answer
+from bot.service.in_hand import Lapsed
 from bot.service.trace import current_trace
-from bot.service.vendor import AskOperator, OutcomeUnknown, Unreachable, VendorError
+from bot.service.vendor import AskOperator, OutcomeUnknown, Unreachable, VendorError, Withheld
 
 MOST_BYTES = 2_000_000
 """An answer about 100 numbers has some kilobytes; a longer one is not read to its end."""
@@ -42,7 +43,7 @@ class Request:
 
 
 async def answer_to(http: httpx.AsyncClient, account: Account, request: Request) -> Answer:
-    """Sends the request. Raises Unreachable (never sent), OutcomeUnknown (sent, no answer), AskOperator.
+    """Sends it. Raises Unreachable and Withheld (never sent), OutcomeUnknown (no answer), AskOperator.
 
     What httpx raises ends here: it keeps the request, and with it the credentials, so none of our errors has
     one of its as cause or context.
@@ -67,6 +68,8 @@ async def _answer_or_trouble(
         ):
             body = _without(await _bounded(response), (account.api_key, *request.secrets))
             return Answer(response.status_code, _lower(response.headers), body)
+    except Lapsed:
+        return Withheld(WITHHELD)
     except NEVER_SENT as error:
         return Unreachable(UNREACHABLE.format(reason=_reason(error)))
     except NO_ADDRESS:

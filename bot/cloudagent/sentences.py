@@ -43,6 +43,7 @@ CREDENTIALS_HELD = (
     "CLOUDAGENT_API_KEY and CLOUDAGENT_AUTH (“API Authentication” of the account)."
 )
 TOO_MANY_CALLS = "As many calls went to CloudAgent as it may get in a minute. It goes on by itself."
+WITHHELD = "This process stood still for a while, so the call was not sent; the work is taken up again."
 UNREACHABLE = "CloudAgent cannot be reached: {reason}"
 
 

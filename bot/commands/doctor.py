@@ -174,7 +174,7 @@ async def _approver(one: str, client: AsyncWebClient) -> Line:
 
 async def _cloudagent(settings: Settings) -> AsyncIterator[Line]:
     database = Database(settings.database_url)
-    http = vendor_client()
+    http = vendor_client(settings.cloudagent_api_url)
     try:
         for finding in await cloudagent_of(settings, http, database).check():
             good = {"proven": True, "wrong": False}.get(finding.level)

@@ -12,6 +12,7 @@ from bot.domain.request import Cause
 from bot.domain.standing import FOREVER
 from bot.service.batch_end import End, Ended
 from bot.service.execute import LEASE, Execution
+from bot.service.in_hand import in_hand
 
 T = TypeVar("T")
 
@@ -102,8 +103,9 @@ async def _while_ours(
     execution: Execution, request_id: str, owner: str, sending: Coroutine[Any, Any, list[Ended]]
 ) -> list[Ended]:
     """Renews the lease while the work goes on, and breaks the work off where the lease was lost."""
-    work = asyncio.create_task(sending)
-    beat = asyncio.create_task(_keep_lease(execution, request_id, owner))
+    with in_hand():
+        work = asyncio.create_task(sending)
+        beat = asyncio.create_task(_keep_lease(execution, request_id, owner))
     try:
         await asyncio.wait({work, beat}, return_when=asyncio.FIRST_COMPLETED)
         return work.result() if work.done() else [Ended(End.LOST)]

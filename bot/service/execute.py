@@ -18,9 +18,11 @@ from bot.domain.standing import Known
 from bot.domain.verdict import Judgement, Verdict, may_change
 from bot.service import vendor as port
 from bot.service.batch_end import End, Ended, Taken, by_record, cause_of
+from bot.service.in_hand import asking, confirmed
 from bot.service.lift import lifted
 from bot.service.new_group import DESCRIPTION, create_then_add
 from bot.service.ports import BatchState, Clock, Store, Surface, Transaction
+from bot.service.progress import show_progress
 from bot.service.release import release_next
 from bot.service.settle import RulesOf, settle
 from bot.service.verdicts import note_kept_back, note_sent, note_verdicts
@@ -33,15 +35,6 @@ MOST_SENDINGS = 3
 
 MOST_IN_OUTAGE = 20
 """The same while CloudAgent is down for everybody: a batch that itself brings it down must end some day."""
-
-PROGRESS_QUIET = timedelta(seconds=3)
-"""Least time between two progress edits of one card."""
-
-MOST_QUIET_BATCHES = 3
-"""Work of more batches than this shows its progress on the card."""
-
-PROGRESS_STEPS = 4
-"""Parts of such work after which the card is edited: so few that the calls to Slack do not grow with it."""
 
 
 class LeaseLost(Exception):
@@ -173,12 +166,15 @@ class Execution:
 
     async def renew(self, request_id: str, owner: str) -> bool:
         """Prolongs the lease; False if it is not ours any more."""
-        until = self.clock() + LEASE
-        return await self.store.write(lambda tx: tx.requests.renew(request_id, owner, until))
+        asked, until = asking(), self.clock() + LEASE
+        is_ours = await self.store.write(lambda tx: tx.requests.renew(request_id, owner, until))
+        if is_ours:
+            confirmed(asked)
+        return is_ours
 
     async def _take(self, request_id: str, seq: int, owner: str) -> Taken | None:
         """Records the intent to send: which numbers, and that they are on their way."""
-        now = self.clock()
+        asked, now = asking(), self.clock()
 
         def work(tx: Transaction) -> Taken | None:
             _check_lease(tx, request_id, owner, now)
@@ -207,7 +203,9 @@ class Execution:
                 ends,
             )
 
-        return await self.store.write(work)
+        taken = await self.store.write(work)
+        confirmed(asked)
+        return taken
 
     async def _call(self, taken: Taken) -> Mapping[str, Judgement]:
         request = taken.request
@@ -239,25 +237,28 @@ class Execution:
             _check_lease(tx, request_id, owner, now)
             if not again:
                 tx.items.end_batch(request_id, seq, now)
-                _show_progress(tx, request_id, seq, now)
+                show_progress(tx, request_id, seq, now)
             note_verdicts(tx, request_id, settled, now)
 
         await self.store.write(work)
 
     async def _put_aside(self, taken: Taken, owner: str, error: port.VendorError) -> Ended:
-        """What was judged before the error is noted; the vendor has surely not stored the others."""
-        now = self.clock()
+        """What was judged before the error is noted; the vendor has surely not stored the others.
+
+        A call that was withheld gives its lease back: if nobody has taken the work over, the next sweep may.
+        """
+        now, lost = self.clock(), isinstance(error, port.Withheld)
         unsent = tuple(number for number in taken.numbers if number not in error.judged)
 
         def work(tx: Transaction) -> None:
-            _check_lease(tx, taken.request.id, owner, now)
+            _check_lease(tx, taken.request.id, owner, now - LEASE if lost else now)
             note_kept_back(tx, taken.request.id, unsent, now)
             note_verdicts(tx, taken.request.id, error.judged, now)
 
         await self.store.write(work)
         cause = cause_of(error)
-        if cause is Cause.GROUP:
-            return Ended(End.HELD, None, error.sentence, cause)
+        if lost or cause is Cause.GROUP:
+            return Ended(End.LOST) if lost else Ended(End.HELD, None, error.sentence, cause)
         until = getattr(error, "at", None) or now + self._patience(cause, taken.request.attempt)
         return Ended(End.HELD, until, error.sentence, cause, getattr(error, "since", None))
 
@@ -280,18 +281,6 @@ def _there(
 def _check_lease(tx: Transaction, request_id: str, owner: str, now: datetime) -> None:
     if not tx.requests.renew(request_id, owner, now + LEASE):
         raise LeaseLost
-
-
-def _show_progress(tx: Transaction, request_id: str, seq: int, now: datetime) -> None:
-    request = tx.requests.get(request_id)
-    batches = -(-request.total // port.MOST_NUMBERS_A_CALL) if request else 0
-    if request is None or batches <= MOST_QUIET_BATCHES:
-        return
-    part = (seq + 1) * PROGRESS_STEPS // batches
-    if part in (seq * PROGRESS_STEPS // batches, PROGRESS_STEPS):  # no new part, or all: the result is told
-        return
-    if tx.pictures.want(request_id, Surface.CARD, request.channel, now, quiet=PROGRESS_QUIET):
-        tx.jobs.show(request_id, request.revision)
 
 
 def _all(numbers: tuple[str, ...], verdict: Verdict, words: str) -> dict[str, Judgement]:

@@ -3,6 +3,7 @@
 VendorError
 ├── AskOperator      credentials, mode or address are wrong; only an operator can mend it
 ├── WaitUntil        a limit was met; nothing was stored there; carries when it makes sense again
+├── Withheld         not sent, because the work may be somebody else's by now
 ├── Unreachable      for certain not processed (no connection, or refused before the body was read)
 ├── FieldsRefused    the vendor refused the call as a whole; carries its words by field
 ├── GroupUnknown     the group does not exist there
@@ -62,6 +63,10 @@ class Unreachable(VendorError):
         super().__init__(sentence)
         self.since = since
         self.at = at
+
+
+class Withheld(VendorError):
+    """This process was silent for so long that another one may have the work: the call was not sent."""
 
 
 class FieldsRefused(VendorError):

@@ -79,7 +79,7 @@ async def bot_seconds(
     migrate(database)
     engine = Engine(database, works=True)
     store = SqlStore(database, engine)
-    async with vendor_client() as http:
+    async with vendor_client(vendor_url) as http:
         vendor = cloudagent_of(settings, http, database)
         await vendor.check()  # fetches the token and warms the connection, as a running bot has done
         execution = Execution(store, vendor, now, Pace(in_flight))
@@ -120,7 +120,7 @@ async def whole_road(store: SqlStore, command: Submit) -> Took:
 async def bare_seconds(vendor_url: str, in_flight: int) -> float:
     """A warm httpx client and a pool of lanes, with no ledger and no limits: what the machine costs."""
     left = iter(range(NUMBERS // MOST_NUMBERS_A_CALL))
-    async with vendor_client() as http:
+    async with vendor_client(vendor_url) as http:
         body = {"userName": "demo", "blockNumbers": [f"98{n:08d}" for n in range(100)]}
         await http.put(vendor_url + "/ca_apis/updateBlockNumber", json=body)
 

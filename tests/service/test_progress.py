@@ -3,8 +3,9 @@
 import pytest
 
 from bot.service import vendor as port
-from bot.service.execute import PROGRESS_STEPS, Execution
+from bot.service.execute import Execution
 from bot.service.ports import Surface
+from bot.service.progress import PROGRESS_STEPS
 from bot.store.store import SqlStore
 from tests.service.fakes import FakeVendor, Ticking, approved
 

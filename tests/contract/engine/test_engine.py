@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from bot.engine.engine import Duties, Engine
 from bot.engine.queue import WrittenJobs
 from bot.engine.schema import migrate_engine
+from bot.service.in_hand import asking, in_hand
 from bot.store.database import Database
 from bot.store.migrate import migrate
 
@@ -33,16 +34,21 @@ class Ledger:
     blocked: asyncio.Event | None = None
     full: bool = False
     """What the last look for lost work was told."""
+    sure: list[bool] = field(default_factory=list)
+    """What steps saw of the execution that they are a part of."""
 
     async def carry_out(self, request_id: str, owner: str, step: Callable[..., Awaitable[Any]]) -> str:
         self.began.append(time.time())
         self.carried.append((request_id, owner))
-        await step("first", functools.partial(self._first, owner))
+        with in_hand() as grip:
+            grip.confirm(grip.moment())
+            await step("first", functools.partial(self._first, owner))
         if self.blocked is not None:
             await self.blocked.wait()
         return "done"
 
     async def _first(self, owner: str) -> str:
+        self.sure.append(bool(asking()))
         self.steps.append(owner)
         return "noted"
 
@@ -109,6 +115,14 @@ async def test_a_committed_job_runs(database: Database) -> None:
         await enqueue(database, engine, "r1")
         await until(lambda: ledger.carried)
         assert ledger.carried[0] == ("r1", "carry-r1-1")
+
+
+async def test_a_step_knows_of_which_execution_it_is_a_part(database: Database) -> None:
+    ledger = Ledger()
+    async with running(database, ledger) as engine:
+        await enqueue(database, engine, "r1")
+        await until(lambda: ledger.sure)
+    assert ledger.sure == [True]
 
 
 async def test_a_job_of_a_rolled_back_transaction_never_was(database: Database) -> None:
