@@ -1,11 +1,15 @@
 """What all tests share: asyncio as the only loop, and both databases."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dbos import DBOS
 from hypothesis import HealthCheck, settings
 
+from bot.store.database import Database
+from bot.store.migrate import migrate
 from tests.postgres import Server, server
 
 BOTH = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
@@ -40,11 +44,29 @@ def postgres() -> Iterator[Server]:
         yield here
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the current schema, ours and the engine's; nobody has it open any more."""
+    path = tmp_path_factory.mktemp("template") / "blockbot.db"
+    url = f"sqlite:///{path}"
+    database = Database(url)
+    migrate(database)
+    database.close()
+    DBOS.migrate(url)
+    return path
+
+
+@pytest.fixture
+def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    """A copy of that file for one test: to migrate an empty one costs more than many a test itself."""
+    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'blockbot.db')}"
+
+
 @pytest.fixture(params=BOTH)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh database: an empty SQLite file, or a PostgreSQL database with the current schema."""
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh database with the current schema: a SQLite file, or a PostgreSQL database."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'blockbot.db'}"
+        yield request.getfixturevalue("sqlite_url")
         return
     running: Server = request.getfixturevalue("postgres")
     with running.migrated() as url:

@@ -21,7 +21,6 @@ from bot.service.storm import declare, end
 from bot.service.storm_review import ReviewWish, review_one
 from bot.service.submit import Desk, submit
 from bot.store.database import Database
-from bot.store.migrate import migrate
 from bot.store.sealing import seal_heads
 from bot.store.store import SqlStore
 from tests.service.executions import direct, no_sleep
@@ -40,7 +39,6 @@ def clock() -> Ticking:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     found = Database(database_url)
-    migrate(found)
     yield found
     found.close()
 

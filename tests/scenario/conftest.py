@@ -22,10 +22,10 @@ KEY = "a key that only this test knows"
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """SQLite, or what the test is parametrised with (`@on_both_databases`)."""
     if getattr(request, "param", "sqlite") == "sqlite":
-        yield f"sqlite:///{tmp_path / 'blockbot.db'}"
+        yield request.getfixturevalue("sqlite_url")
         return
     server: Server = request.getfixturevalue("postgres")
     with server.migrated() as url:

@@ -6,7 +6,6 @@ import pytest
 
 from bot.service.execute import Execution, Pace
 from bot.store.database import Database
-from bot.store.migrate import migrate
 from bot.store.store import SqlStore
 from tests.service.executions import no_sleep
 from tests.service.fakes import FakeBoard, FakeQueue, FakeVendor, Ticking
@@ -35,7 +34,6 @@ def board() -> FakeBoard:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     found = Database(database_url)
-    migrate(found)
     yield found
     found.close()
 
