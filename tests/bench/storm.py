@@ -1,7 +1,8 @@
 """A storm of load in figures: `python -m tests.bench.storm [postgres] [--requests N] [--paced]`.
 
 Requests of a hundred numbers each come evenly within a minute and are approved as soon as their cards are
-there. `--paced` keeps Slack's limit of one message a second and channel, so that cards come later.
+there. `--paced` keeps Slack's limit of one message a second and channel, so that cards come later; `--apart`
+(PostgreSQL) runs web and worker processes as compose.yaml does.
 """
 
 import argparse
@@ -18,7 +19,6 @@ from pathlib import Path
 
 import httpx
 
-from bot.local.workspace import messages
 from bot.local.workspace.people import ASHA, RAVI
 from bot.logs import configure
 from bot.store.database import Database
@@ -62,40 +62,59 @@ class Answers:
             self.slow.append(f"{kind} {milliseconds:.0f} ms at {time.perf_counter() - self.began:.1f} s")
 
 
+@dataclass(frozen=True)
+class Plan:
+    """How many requests come, and what runs; `apart`: a web and a worker process a replica (compose.yaml)."""
+
+    requests: int
+    doors: int = 1
+    paced: bool = False
+    apart: bool = False
+
+    def __str__(self) -> str:
+        """What runs, in words."""
+        return (
+            f"{self.doors} web and {self.doors} worker processes"
+            if self.apart
+            else f"{self.doors} process(es)"
+        )
+
+
 def main() -> int:
     """Prints the figures."""
     parser = argparse.ArgumentParser()
     parser.add_argument("database", nargs="?", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--requests", type=int, default=0)
     parser.add_argument("--paced", action="store_true")
+    parser.add_argument("--apart", action="store_true")
     wanted = parser.parse_args()
     configure("CRITICAL", "json")
-    messages.MOST_PER_CHANNEL = 100_000  # every message is compared in the end
     say(f"load average before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as folder:
         if wanted.database == "postgres":
             with server() as here, here.migrated() as url:
-                asyncio.run(storm(Path(folder), url, 2, wanted.requests or 1000, paced=wanted.paced))
+                plan = Plan(wanted.requests or 1000, doors=2, paced=wanted.paced, apart=wanted.apart)
+                asyncio.run(storm(Path(folder), url, plan))
         else:
             url = f"sqlite:///{folder}/blockbot.db"
-            asyncio.run(storm(Path(folder), url, 1, wanted.requests or 100, paced=wanted.paced))
+            asyncio.run(storm(Path(folder), url, Plan(wanted.requests or 100, paced=wanted.paced)))
     say(f"load average after: {os.getloadavg()[0]:.1f}")
     return 0
 
 
-async def storm(folder: Path, url: str, replicas: int, requests: int, *, paced: bool) -> None:
+async def storm(folder: Path, url: str, plan: Plan) -> None:
     """Asks and approves, waits until everything is told, and compares the books."""
-    async with town(folder, url, doors=replicas) as here:
-        here.slack.faults.message_rate = paced
-        for door in range(replicas):
-            await here.start("serve", door=door)
+    async with town(folder, url, doors=plan.doors) as here:
+        here.slack.faults.message_rate = plan.paced
+        here.slack.workspace.messages.most = 100_000  # every message is compared in the end
+        await start_bots(here, plan)
         crowd = Crowd(here, random.Random(1))  # noqa: S311  # a load, not secrets
         answers, asked_all, over = Answers(), asyncio.Event(), asyncio.Event()
         clicking = asyncio.create_task(approve_as_they_come(here, answers, over))
         looking = asyncio.create_task(look_at_health(here, answers, asked_all))
         watching = asyncio.create_task(most_memory(here, over))
         began = time.perf_counter()
-        await ask_within_a_minute(crowd, answers, requests)
+        await ask_within_a_minute(crowd, answers, plan.requests)
         asked = time.perf_counter() - began
         asked_all.set()
         await looking
@@ -103,7 +122,7 @@ async def storm(folder: Path, url: str, replicas: int, requests: int, *, paced: 
         over.set()
         await clicking
         took = time.perf_counter() - began
-        say(f"{requests} requests of {NUMBERS} numbers, {replicas} process(es): asked within {asked:.0f} s, ")
+        say(f"{plan.requests} requests of {NUMBERS} numbers, {plan}: asked within {asked:.0f} s, ")
         say(f"all told after {took:.1f} s; {len(answers.bad)} bad answers {answers.bad[:3]}")
         say(f"answers to commands: {spread(answers.commands)}; to clicks: {spread(answers.clicks)}")
         say(f"both: {spread(answers.commands + answers.clicks)}; over {SLOW:.0f} ms: {answers.slow[:12]}")
@@ -113,6 +132,13 @@ async def storm(folder: Path, url: str, replicas: int, requests: int, *, paced: 
         for process in here.processes:
             await here.end(process)
         say(f"ledger, CloudAgent and Slack agree: {dict(await audit(crowd, url))}")
+
+
+async def start_bots(here: Town, plan: Plan) -> None:
+    for door in range(plan.doors):
+        await here.start("serve", *(["--no-worker"] if plan.apart else []), door=door)
+        if plan.apart:
+            await here.start("worker")
 
 
 async def ask_within_a_minute(crowd: Crowd, answers: Answers, requests: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.local.workspace.wire import Json, SlackError
 
 MOST_PER_CHANNEL = 3000
-"""Older messages are forgotten: the workspace lives in memory."""
+"""Older messages are forgotten where nobody says otherwise: the workspace lives in memory."""
 
 
 @dataclass(slots=True)
@@ -78,12 +78,16 @@ def _thread_fields(message: Message) -> Json:
 
 
 class Messages:
-    """All messages by channel and timestamp. `changed` and `removed` are told of every difference."""
+    """All messages by channel and timestamp. `changed` and `removed` are told of every difference.
+
+    `most` is how many a channel keeps; whoever compares every message in the end raises it.
+    """
 
     def __init__(self, changed: Callable[[Message], None], removed: Callable[[Message], None]) -> None:
         self._by_channel: dict[str, dict[str, Message]] = {}
         self._changed = changed
         self._removed = removed
+        self.most = MOST_PER_CHANNEL
 
     def add(self, message: Message) -> Message:
         """Stores a new message; a reply is hung under its thread's first message."""
@@ -93,7 +97,7 @@ class Messages:
             message.thread_ts = parent.thread_ts
             parent = there.get(message.thread_ts or "")
         there[message.ts] = message
-        while len(there) > MOST_PER_CHANNEL:
+        while len(there) > self.most:
             del there[next(iter(there))]
         self._changed(message)
         if parent is not None and message.only_for is None:
