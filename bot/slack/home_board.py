@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 from bot.domain.errors import Refused
 from bot.service.home_picture import HomePicture
 from bot.slack.cards.home import home_view
+from bot.slack.cards.plain import plain
 from bot.slack.client import translated
 from bot.slack.front import Front
 
@@ -22,12 +23,12 @@ class SlackHomes:
 
     def drawn(self, picture: HomePicture) -> str:
         """The view as text."""
-        return json.dumps(self._view(picture).to_dict(), sort_keys=True)
+        return json.dumps(plain(self._view(picture)), sort_keys=True)
 
     async def publish(self, user: str, picture: HomePicture) -> None:
         """Puts it before the person's eyes."""
         try:
-            await translated(self._front.client.views_publish(user_id=user, view=self._view(picture)))
+            await translated(self._front.client.views_publish(user_id=user, view=plain(self._view(picture))))
         except Refused as error:
             log.warning("home_not_published", trouble=error.sentence)
             raise

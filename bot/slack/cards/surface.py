@@ -5,6 +5,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from bot.slack.cards.plain import plain
+
 
 @dataclass(frozen=True, slots=True)
 class Surface:
@@ -18,4 +20,4 @@ class Surface:
 
         Raises SlackObjectFormationError where slack_sdk finds a limit broken.
         """
-        return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
+        return {"text": self.text, "blocks": plain(self.blocks)}
