@@ -1,10 +1,11 @@
 """What the engine's timer and its drawing do beside the requests themselves: letters, and time passing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.service.deliver import Deliver
 from bot.service.ending_watch import EndingWatch
+from bot.service.ports import Picture, Transaction
 from bot.service.read_file import ReadFile
 from bot.service.show import Show
 from bot.service.storm_watch import StormWatch
@@ -32,8 +33,12 @@ class Chores:
         if self.silent():
             return
         with traced("", request_id=request_id):
-            await self.shows.show(request_id)
-            await self.deliver.deliver(request_id)
+            pictures, letters = await self.shows.store.read(lambda tx: self._open(tx, request_id))
+            await self.shows.draw(request_id, pictures)
+            await self.deliver.send(letters)
+
+    def _open(self, tx: Transaction, request_id: str) -> tuple[Sequence[Picture], Sequence[str]]:
+        return tx.pictures.of(request_id), self.deliver.due(tx, request_id)
 
     async def unread_files(self) -> list[str]:
         """Files that wait to be read; none while Slack gives us nothing."""

@@ -4,6 +4,7 @@ Only a private one may come twice then: a person's messages are not looked throu
 """
 
 import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -36,13 +37,20 @@ class Deliver:
     clock: Clock
     account_tz: ZoneInfo
 
-    async def deliver(self, request_id: str = "") -> int:
-        """Sends what is due, all or of one request; how many were tried."""
-        now = self.clock()
-        due = await self.store.read(lambda tx: tx.letters.due(now, MOST_AT_ONCE, request_id))
-        for key in due:
-            await self._send(key)
+    async def deliver(self) -> int:
+        """Sends what is due; how many were tried."""
+        due = await self.store.read(self.due)
+        await self.send(due)
         return len(due)
+
+    def due(self, tx: Transaction, request_id: str = "") -> Sequence[str]:
+        """Keys of the letters that are due, of one request where it is named."""
+        return tx.letters.due(self.clock(), MOST_AT_ONCE, request_id)
+
+    async def send(self, keys: Iterable[str]) -> None:
+        """Sends those of these letters that nobody else is sending."""
+        for key in keys:
+            await self._send(key)
 
     async def _send(self, key: str) -> None:
         now = self.clock()

@@ -158,10 +158,11 @@ class Pictures(Protocol):
     def of(self, request_id: str) -> Sequence[Picture]:
         """All pictures of a request."""
 
-    def drawn(self, picture: Picture, ts: str, at: datetime) -> None:
+    def drawn(self, picture: Picture, ts: str, at: datetime) -> bool:
         """Notes that revision `picture.wanted` is what Slack shows now, and frees the claim.
 
-        If the claim had lapsed meanwhile, another drawing is wanted: which one Slack shows is not known.
+        Whether another drawing is wanted: there was a change meanwhile, or the claim had lapsed and which one
+        Slack shows is not known.
         """
 
     def failed(self, picture: Picture, trouble: str, at: datetime, again: datetime) -> None:

@@ -1,6 +1,7 @@
 """Use case: bring Slack's pictures of a request up to date with the ledger; posts each one once."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -37,6 +38,15 @@ HOPELESS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
+class _Claimed:
+    """What one drawer draws: `thread` is the `ts` of the request's card, empty for the card itself."""
+
+    picture: Picture
+    shown: RequestPicture
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Draws what is wanted and not shown yet. Any number may run at once; each surface has one drawer."""
 
@@ -50,7 +60,10 @@ class Show:
 
     async def show(self, request_id: str) -> None:
         """Draws every surface of the request until it is up to date or has to wait."""
-        pictures = await self.store.read(lambda tx: tx.pictures.of(request_id))
+        await self.draw(request_id, await self.store.read(lambda tx: tx.pictures.of(request_id)))
+
+    async def draw(self, request_id: str, pictures: Sequence[Picture]) -> None:
+        """The same where the request's pictures were just read."""
         behind = {one.surface: one.ts for one in pictures if one.shown < one.wanted}
         for surface in sorted(behind, key=ORDER.index):
             async with self.editing if behind[surface] else self.posting:
@@ -58,38 +71,37 @@ class Show:
                     pass
 
     async def _draw_once(self, request_id: str, surface: Surface) -> bool:
-        """Whether a drawing was made; a change that came meanwhile makes another one worthwhile."""
-        picture = await self._claim(request_id, surface)
-        if picture is None:
+        """Draws; whether a change that came meanwhile wants another drawing."""
+        claimed = await self.store.write(lambda tx: self._claim(tx, request_id, surface))
+        if claimed is None:
             return False
+        picture = claimed.picture
         try:
-            ts = await self._draw_in_time(picture)
+            ts = await self._draw_in_time(claimed)
         except (RetryLater, Refused) as error:
             await self._note_trouble(picture, error)
             return False
         now = self.clock()
-        await self.store.write(lambda tx: tx.pictures.drawn(picture, ts, now))
-        return True
+        return await self.store.write(lambda tx: tx.pictures.drawn(picture, ts, now))
 
-    async def _claim(self, request_id: str, surface: Surface) -> Picture | None:
+    def _claim(self, tx: Transaction, request_id: str, surface: Surface) -> _Claimed | None:
+        """The right to draw, and what the ledger says now. The lease counts from here, not from the queue."""
         now = self.clock()
-        return await self.store.write(lambda tx: tx.pictures.claim(request_id, surface, now, LEASE))
+        picture = tx.pictures.claim(request_id, surface, now, LEASE)
+        if picture is None:
+            return None
+        shown = read_picture(tx, request_id, account_tz=self.account_tz, now=now)
+        return _Claimed(picture, shown, _thread(tx, picture))
 
-    async def _draw_in_time(self, picture: Picture) -> str:
+    async def _draw_in_time(self, claimed: _Claimed) -> str:
         try:
             async with asyncio.timeout(self.longest.total_seconds()):
-                return await self._draw(picture)
+                return await self._draw(claimed)
         except TimeoutError as error:
             raise RetryLater("Slack took too long.") from error
 
-    async def _draw(self, picture: Picture) -> str:
-        now = self.clock()
-
-        def look(tx: Transaction) -> tuple[str, RequestPicture]:
-            shown = read_picture(tx, picture.request_id, account_tz=self.account_tz, now=now)
-            return _thread(tx, picture), shown
-
-        thread, shown = await self.store.read(look)
+    async def _draw(self, claimed: _Claimed) -> str:
+        picture, shown, thread = claimed.picture, claimed.shown, claimed.thread
         channel = picture.channel
         if picture.surface not in STANDALONE and not thread:
             raise RetryLater("its card is not posted yet")

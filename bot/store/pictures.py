@@ -32,6 +32,12 @@ CLAIM = (
     .values(lease_until=sa.bindparam("until", type_=COLUMN.lease_until.type), tries=COLUMN.tries + 1)
     .returning(*COLUMN)
 )
+DRAWN = (
+    sa.update(tables.pictures)
+    .where(*HERE, COLUMN.lease_until == sa.bindparam("claimed_until", type_=COLUMN.lease_until.type))
+    .returning(COLUMN.wanted)
+)
+WANT_ANEW = sa.update(tables.pictures).where(*HERE).values(wanted=COLUMN.wanted + 1)
 
 FRESH = {"wanted": 1, "shown": 0, "ts": "", "tries": 0, "trouble": ""}
 
@@ -95,18 +101,15 @@ class SqlPictures:
         ).mappings()
         return [_picture(row) for row in rows]
 
-    def drawn(self, picture: Picture, ts: str, at: datetime) -> None:
-        """Notes what Slack shows now and frees the claim; if that had lapsed, wants another drawing."""
-        values = {"ts": ts, "tries": 0, "trouble": "", "changed_at": at}
-        ours = self._connection.execute(
-            sa.update(tables.pictures)
-            .where(*_same(picture), COLUMN.lease_until == picture.lease_until)
-            .values(**values, shown=picture.wanted, lease_until=None)
-        )
-        if ours.rowcount == 0:
-            self._connection.execute(
-                sa.update(tables.pictures).where(*_same(picture)).values(wanted=COLUMN.wanted + 1)
-            )
+    def drawn(self, picture: Picture, ts: str, at: datetime) -> bool:
+        """Notes what Slack shows now and frees the claim; whether another drawing is wanted."""
+        where = {"of": picture.request_id, "on": picture.surface.value}
+        new = {"ts": ts, "tries": 0, "trouble": "", "changed_at": at}
+        ours = {"claimed_until": picture.lease_until, "shown": picture.wanted, "lease_until": None}
+        wanted: int | None = self._connection.scalar(DRAWN, where | new | ours)
+        if wanted is None:
+            self._connection.execute(WANT_ANEW, where)
+        return wanted != picture.wanted
 
     def failed(self, picture: Picture, trouble: str, at: datetime, again: datetime) -> None:
         """Notes why it could not be drawn; nobody tries before `again`."""

@@ -118,7 +118,7 @@ async def test_a_drawer_that_was_frozen_past_its_lease_causes_another_drawing(
     show: Show, store: SqlStore, clock: Ticking, board: FakeBoard, queue: FakeQueue
 ) -> None:
     request_id = await asked(store, clock)
-    frozen = await show._claim(request_id, Surface.CARD)
+    frozen = await store.write(lambda tx: tx.pictures.claim(request_id, Surface.CARD, clock(), LEASE))
     assert frozen is not None
     clock.pass_(seconds=LEASE.total_seconds() + 1)
     await show.show(request_id)
@@ -145,7 +145,8 @@ async def test_a_process_alone_on_its_database_draws_at_once_what_a_dead_one_was
     show: Show, store: SqlStore, database: Database, clock: Ticking, board: FakeBoard
 ) -> None:
     request_id = await asked(store, clock)
-    assert await show._claim(request_id, Surface.CARD) is not None
+    dead = await store.write(lambda tx: tx.pictures.claim(request_id, Surface.CARD, clock(), LEASE))
+    assert dead is not None
     await show.show(request_id)
     assert not board.posts
     database.write_now(forget_drawers)
