@@ -7,6 +7,7 @@ import os
 import socket
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -16,7 +17,8 @@ import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from bot.engine.queue import APPLICATION, QUEUE, VERSION, CarryOut, WrittenJobs
-from bot.engine.room import OneAtATime, Room
+from bot.engine.quiet import quiet_about_stops
+from bot.engine.room import AtWork, OneAtATime, Room
 from bot.service.carry_out import Step
 from bot.service.ports import Jobs
 from bot.store.database import Database, make_engine
@@ -88,6 +90,7 @@ class Engine:
         self._stopping = False
         self._workflow: Workflow | None = None
         self._room = Room(MOST_AT_WORK)
+        self._at_work = AtWork()
         self._drawing = OneAtATime()
         self.ready = False
 
@@ -120,18 +123,27 @@ class Engine:
         self.ready = True
 
     async def stop(self, seconds: float = 5.0) -> None:
-        """Starts nothing more, lets drawings end; what is cut off is durable and goes on elsewhere."""
+        """Starts nothing more, lets drawings and steps end; what is cut off goes on here or elsewhere."""
         self._stopping = True
         self.ready = False
         drawing = {task for task in self._tasks if task.get_name() not in CUT_OFF}
         for task in self._tasks - drawing:
             task.cancel()
-        if drawing:
-            await asyncio.wait(drawing, timeout=seconds)
+        async with asyncio.TaskGroup() as ending:
+            ending.create_task(self._at_work.end(seconds))
+            if drawing:
+                ending.create_task(asyncio.wait(drawing, timeout=seconds))
         if self._works:
-            await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+            await self._destroy()
         self._client.destroy()
         await self._let_go(seconds)
+
+    async def _destroy(self) -> None:
+        """Ends DBOS once nothing of ours runs in it any more: what did could not be noted then."""
+        # DBOS has made its threads the loop's own. They end with it, but others still look up names by them.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="stopping"))
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        await self._at_work.end(0)  # what its queue began in the meantime
 
     async def _let_go(self, seconds: float) -> None:
         """Closes the connections once DBOS's threads have given them back; what is out would stay open."""
@@ -157,7 +169,8 @@ class Engine:
             "log_level": "WARNING",
         }
         _look_rarely(DBOS(config=config))
-        self._workflow = _register(duties, self._room)
+        quiet_about_stops()
+        self._workflow = _register(duties, self._room, self._at_work)
         DBOS.launch()
 
     def _executor_id(self) -> str:
@@ -239,20 +252,20 @@ def _look_rarely(engine: DBOS) -> None:
         engine._registry.get_internal_queue()._polling_interval_sec = POLL_RECOVERY  # noqa: SLF001
 
 
-def _register(duties: Duties, room: Room) -> Workflow:
+def _register(duties: Duties, room: Room, at_work: AtWork) -> Workflow:
+    async def step(name: str, work: Callable[[], Awaitable[T]]) -> T:
+        """One durable step: its JSON result is kept, and a recovered workflow does not run it again."""
+
+        async def run() -> T:
+            return await work()
+
+        async with at_work.step():
+            return await DBOS.run_step_async({"name": name}, run)
+
     @DBOS.workflow(name="carry_out")
     async def carry_out(request_id: str) -> str:
         owner = DBOS.workflow_id or request_id
-        async with room.place(owner):
-            return await duties.carry_out(request_id, owner, _step)
+        async with at_work.job(), room.place(owner):
+            return await duties.carry_out(request_id, owner, step)
 
     return carry_out
-
-
-async def _step(name: str, work: Callable[[], Awaitable[T]]) -> T:
-    """One durable step: its JSON result is kept, and a recovered workflow does not run it again."""
-
-    async def run() -> T:
-        return await work()
-
-    return await DBOS.run_step_async({"name": name}, run)

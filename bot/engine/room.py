@@ -8,6 +8,10 @@ BEGINS_WITHIN = 30.0
 """Seconds after which a reserved place is free again if its job has not begun."""
 
 
+BREAKS_OFF_WITHIN = 1.0
+"""Seconds a job gets to put away what it holds."""
+
+
 class Room:
     """Places for jobs. One that this process starts itself reserves its place before the engine has it."""
 
@@ -46,6 +50,53 @@ class Room:
             yield
         finally:
             self._places.release()
+
+
+class AtWork:
+    """Jobs under way and their steps; once it ends no step begins any more, and the jobs stay as they are."""
+
+    def __init__(self) -> None:
+        self._jobs: set[asyncio.Task[object]] = set()
+        self._steps = 0
+        self._ends = False
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+
+    @contextlib.asynccontextmanager
+    async def job(self) -> AsyncIterator[None]:
+        """One job; whoever runs it may be cancelled."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._jobs.add(task)
+        try:
+            yield
+        finally:
+            self._jobs.discard(task)
+
+    @contextlib.asynccontextmanager
+    async def step(self) -> AsyncIterator[None]:
+        """One step, its note of being done included; where everything ends it waits until it is cancelled."""
+        if self._ends:
+            await asyncio.Event().wait()
+        self._steps += 1
+        self._quiet.clear()
+        try:
+            yield
+        finally:
+            self._steps -= 1
+            if not self._steps:
+                self._quiet.set()
+
+    async def end(self, seconds: float) -> None:
+        """Gives the steps under way so long to end, then breaks the jobs off."""
+        self._ends = True
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._quiet.wait(), seconds)
+        jobs = set(self._jobs)
+        for one in jobs:
+            one.cancel()
+        if jobs:
+            await asyncio.wait(jobs, timeout=BREAKS_OFF_WITHIN)
 
 
 class OneAtATime:

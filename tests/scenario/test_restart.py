@@ -65,6 +65,20 @@ async def test_a_stop_by_sigterm_is_clean(tmp_path: Path, database_url: str) -> 
         assert await asyncio.wait_for(here.end(process), 10) == 0
 
 
+async def test_a_stop_in_the_middle_of_a_call_is_clean_and_nothing_complains(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("wb") as log:
+        async with town(tmp_path) as here:
+            process = await here.start(log=log)
+            await here.slack.command(RAVI.id, CHANNEL, LINE)
+            (card,) = await until(lambda: cards(here))
+            here.cloudagent.arm(Fault("slow", on="update", value=120))
+            assert (await here.slack.click(ASHA.id, "approve", channel=CHANNEL, ts=card)).ok
+            await until(lambda: [call for call in here.cloudagent.calls if call.operation == "update"])
+            assert await here.end(process) == 0
+            here.cloudagent.arm()
+    assert (tmp_path / "log").read_text() == ""
+
+
 async def main_job(here: Town) -> None:
     await here.slack.command(RAVI.id, CHANNEL, LINE)
     (card,) = await until(lambda: cards(here))

@@ -32,6 +32,10 @@ class Ledger:
     steps: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     blocked: asyncio.Event | None = None
+    in_step: asyncio.Event | None = None
+    """What the first step waits for."""
+    put_away: list[str] = field(default_factory=list)
+    """Owners of jobs that were broken off, in their last moment."""
     full: bool = False
     """What the last look for lost work was told."""
     sure: list[bool] = field(default_factory=list)
@@ -40,16 +44,27 @@ class Ledger:
     async def carry_out(self, request_id: str, owner: str, step: Callable[..., Awaitable[Any]]) -> str:
         self.began.append(time.time())
         self.carried.append((request_id, owner))
-        with in_hand() as grip:
-            grip.confirm(grip.moment())
-            await step("first", functools.partial(self._first, owner))
-        if self.blocked is not None:
-            await self.blocked.wait()
+        try:
+            with in_hand() as grip:
+                grip.confirm(grip.moment())
+                await step("first", functools.partial(self._first, owner))
+            if self.blocked is not None:
+                await self.blocked.wait()
+            await step("second", self._second)
+        except asyncio.CancelledError:
+            self.put_away.append(owner)
+            raise
         return "done"
 
     async def _first(self, owner: str) -> str:
         self.sure.append(bool(asking()))
+        if self.in_step is not None:
+            await self.in_step.wait()
         self.steps.append(owner)
+        return "noted"
+
+    async def _second(self) -> str:
+        self.steps.append("second")
         return "noted"
 
     async def show(self, request_id: str) -> None:
@@ -203,3 +218,34 @@ async def test_a_job_cut_off_by_a_stop_goes_on_without_its_finished_steps(databa
         await until(lambda: ("r1", "carry-r1-1") in after.carried)
     assert before.steps == ["carry-r1-1"]
     assert "carry-r1-1" not in after.steps
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_stop_lets_a_step_end_and_be_noted_and_begins_no_other(database: Database) -> None:
+    before, after = Ledger(in_step=asyncio.Event()), Ledger()
+    engine = Engine(database, works=True)
+    await engine.start(before.duties())
+    await enqueue(database, engine, "r1")
+    await until(lambda: before.carried)
+    assert before.in_step
+    asyncio.get_running_loop().call_later(0.3, before.in_step.set)
+    await engine.stop(20.0)
+    assert before.steps == ["carry-r1-1"]
+    assert before.put_away == ["carry-r1-1"]
+    async with running(database, after):
+        await until(lambda: "second" in after.steps)
+    assert "carry-r1-1" not in after.steps
+
+
+async def test_a_stop_waits_only_so_long_and_leaves_nothing_of_a_job_running(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    ledger, others = Ledger(in_step=asyncio.Event()), asyncio.all_tasks()
+    async with running(database, ledger) as engine:
+        for request_id in ("r1", "r2"):
+            await enqueue(database, engine, request_id)
+        await until(lambda: len(ledger.carried) == 2)
+    assert sorted(ledger.put_away) == ["carry-r1-1", "carry-r2-1"]
+    assert asyncio.all_tasks() <= others
+    assert await asyncio.to_thread(lambda: "threads still take work") == "threads still take work"
+    assert [one.getMessage() for one in caplog.records if one.name == "dbos"] == []
