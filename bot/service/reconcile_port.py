@@ -54,8 +54,14 @@ class Reconciliations(Protocol):
     def forget(self, before: datetime) -> None:
         """Deletes those of before: they hold telephone numbers, and what became of them are requests."""
 
-    def told(self, known: str, ts: str) -> None:
-        """Its message stands there."""
+    def posted(self, known: str, ts: str) -> None:
+        """Its message stands there; the files are still to come."""
+
+    def put_off(self, known: str, free_at: datetime) -> None:
+        """Nobody takes it again before that; what was settled in it stays."""
+
+    def told(self, known: str, note: str) -> None:
+        """All of it was told; nobody takes it again."""
 
     def save(self, one: Reconciliation, *, free_at: datetime | None = None) -> None:
         """Writes how far it has come; nobody takes it again before `free_at`."""

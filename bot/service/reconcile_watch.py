@@ -46,7 +46,7 @@ class ReconcileWatch:
         except RetryLater as error:
             if one.tries < MOST_TRIES:
                 again = max(self.clock() + timedelta(seconds=2.0**one.tries), error.at or self.clock())
-                await self.store.write(lambda tx: tx.reconciliations.save(one, free_at=again))
+                await self.store.write(lambda tx: tx.reconciliations.put_off(one.id, again))
             else:
                 await self._fail(one, f"It could not be fetched: {error.sentence}")
         except Refused as refusal:
@@ -56,10 +56,23 @@ class ReconcileWatch:
         left_out: tuple[LeftOut, ...] = ()
         if not one.found:  # else a process died after it had compared them
             one, left_out = await self._compared(one)
-        told = replace(one, ts=await self.board.show(replace(one, stage=Stage.TOLD)))
-        await self.store.write(lambda tx: tx.reconciliations.told(one.id, told.ts))
-        await self.board.attach(told, left_out)
-        await self._catch_up(told)
+        told = replace(one, stage=Stage.TOLD)
+        told = replace(told, ts=await self.board.show(told))
+        await self.store.write(lambda tx: tx.reconciliations.posted(one.id, told.ts))
+        note = told.note + await self._missing(told, left_out)
+        after = await self.store.write(functools.partial(_end, told=replace(told, note=note)))
+        if (after.found, after.note) != (told.found, told.note):
+            # Somebody pressed a button before the message's place was noted, or a file is missing.
+            with contextlib.suppress(Refused, RetryLater):
+                await self.board.show(after)
+
+    async def _missing(self, told: Reconciliation, left_out: tuple[LeftOut, ...]) -> str:
+        """Puts the files into the thread; what to say where Slack takes none. What was told stays told."""
+        try:
+            await self.board.attach(told, left_out)
+        except (Refused, RetryLater) as error:
+            return f". The files could not be put here: {error.sentence}"
+        return ""
 
     async def _compared(self, one: Reconciliation) -> tuple[Reconciliation, tuple[LeftOut, ...]]:
         content = await self.board.download(one.file, MOST_BYTES)
@@ -73,12 +86,6 @@ class ReconcileWatch:
         # Before it is shown: its buttons may be pressed the moment it stands there.
         await self.store.write(lambda tx: tx.reconciliations.save(told, free_at=now + LEASE))
         return told, read.left_out
-
-    async def _catch_up(self, told: Reconciliation) -> None:
-        """Shows what was pressed before the message's place was noted."""
-        after = await self.store.write(lambda tx: tx.reconciliations.get(told.id))
-        if after is not None and after.found != told.found:
-            await self.board.show(after)
 
     def _read(self, content: bytes, one: Reconciliation, groups: tuple[str, ...]) -> ConsoleList:
         rows = rows_of(content, one.file.name)
@@ -96,6 +103,12 @@ class ReconcileWatch:
 
 def _claim(tx: Transaction, *, now: datetime) -> Reconciliation | None:
     return tx.reconciliations.claim(now, now + LEASE)
+
+
+def _end(tx: Transaction, *, told: Reconciliation) -> Reconciliation:
+    """Nothing is left to do; as it stands now, with what was settled since it was shown."""
+    tx.reconciliations.told(told.id, told.note)
+    return tx.reconciliations.get(told.id) or told
 
 
 def _differences(tx: Transaction, read: ConsoleList, now: datetime) -> list[Difference]:

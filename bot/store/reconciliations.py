@@ -54,15 +54,24 @@ class SqlReconciliations:
         """Deletes those of before: they hold telephone numbers, and what became of them are requests."""
         self._connection.execute(sa.delete(reconciliations).where(COLUMN.created_at < before))
 
-    def told(self, known: str, ts: str) -> None:
-        """Its message stands there."""
-        changed = {"stage": Stage.TOLD.value, "ts": ts, "lease_until": None}
-        self._connection.execute(sa.update(reconciliations).where(COLUMN.id == known).values(changed))
+    def posted(self, known: str, ts: str) -> None:
+        """Its message stands there; the files are still to come."""
+        self._change(known, {"ts": ts})
+
+    def put_off(self, known: str, free_at: datetime) -> None:
+        """Nobody takes it again before that; what was settled in it stays."""
+        self._change(known, {"lease_until": free_at})
+
+    def told(self, known: str, note: str) -> None:
+        """All of it was told; nobody takes it again."""
+        self._change(known, {"stage": Stage.TOLD.value, "note": note, "lease_until": None})
 
     def save(self, one: Reconciliation, *, free_at: datetime | None = None) -> None:
         """Writes how far it has come; nobody takes it again before `free_at`."""
-        changed = _changing(one) | {"lease_until": free_at}
-        self._connection.execute(sa.update(reconciliations).where(COLUMN.id == one.id).values(changed))
+        self._change(one.id, _changing(one) | {"lease_until": free_at})
+
+    def _change(self, known: str, changed: dict[str, Any]) -> None:
+        self._connection.execute(sa.update(reconciliations).where(COLUMN.id == known).values(changed))
 
 
 def _changing(one: Reconciliation) -> dict[str, Any]:

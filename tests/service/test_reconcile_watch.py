@@ -35,6 +35,7 @@ class Board:
     showings: list[Exception | None] = field(default_factory=list)
     shown: list[Reconciliation] = field(default_factory=list)
     attached: list[Sequence[LeftOut]] = field(default_factory=list)
+    attachings: list[Exception] = field(default_factory=list)
     dies: bool = False
 
     async def download(self, file: FileHandle, most: int) -> bytes:
@@ -55,6 +56,8 @@ class Board:
         if self.dies:
             self.dies = False
             raise KeyboardInterrupt
+        if self.attachings:
+            raise self.attachings.pop(0)
         self.attached.append(left_out)
 
 
@@ -170,6 +173,20 @@ async def test_after_a_death_behind_the_comparison_the_list_is_not_read_again(
     await watch.look()
     told = await stored(store)
     assert (told.found, told.stage) == (before, Stage.TOLD)
+    assert (len(slack.attached), slack.shown[-1].ts) == (1, "1.0")
+
+
+@pytest.mark.parametrize("trouble", [Refused("No files here."), RetryLater("No files here.")])
+async def test_where_slack_takes_no_file_what_was_told_stays_and_says_so(
+    store: SqlStore, clock: Ticking, slack: Board, trouble: Exception
+) -> None:
+    slack.attachings.append(trouble)
+    await hand_in(store, clock)
+    await ReconcileWatch(store, Pressed(store, slack), desk(), clock, "IN").look()
+    told = await stored(store)
+    assert (told.stage, told.ts, {one.settled for one in told.found}) == (Stage.TOLD, "1.0", {"blocked"})
+    assert told.note.endswith("The files could not be put here: No files here.")
+    assert slack.shown[-1] == told
 
 
 async def test_what_was_pressed_before_the_message_was_noted_is_shown(
