@@ -202,26 +202,32 @@ class FakePeople:
 
 
 def desk(*, quorum: int = 1, approvers: tuple[str, ...] = LEADS, permanent: bool = False) -> Desk:
-    policy = Policy(default=GroupPolicy(approvers=approvers, quorum=quorum, permanent=permanent))
+    return desk_of(Policy(default=GroupPolicy(approvers=approvers, quorum=quorum, permanent=permanent)))
+
+
+def desk_of(policy: Policy) -> Desk:
+    """A desk with these rules."""
     return Desk(policy, FakePeople(), "C1", INDIA)
 
 
-def wish(count: int = 2, *, key: str = "k1", requester: str = "UAGENT") -> Submit:
+def wish(
+    count: int = 2, *, key: str = "k1", requester: str = "UAGENT", group: str = "spam-callers"
+) -> Submit:
     numbers = tuple(
         Number(f"+9198{n:08d}", f"+91 98{n:08d}", "mobile") for n in range(70_000_000, 70_000_000 + count)
     )
     read = NumbersRead(numbers, (), 0, ())
     month = Duration("for 30 days", 0, 30, 0)
-    return Submit(key, "T1", requester, INDIA, "spam-callers", read, month, "robocalls")
+    return Submit(key, "T1", requester, INDIA, group, read, month, "robocalls")
 
 
 async def approved(
-    store: SqlStore, clock: Ticking, count: int = 2, *, request_id: str = "r1", lead: str = "ULEAD1"
-) -> str:
+    store: SqlStore, clock: Ticking, count: int = 2, *, request_id: str = "r1", lead: str = "ULEAD1",
+    group: str = "spam-callers",
+) -> str:  # fmt: skip
     """A request that was asked for and approved."""
-    ask = functools.partial(
-        submit, command=wish(count, key=request_id), desk=desk(), now=clock(), new_id=lambda: request_id
-    )
+    command = wish(count, key=request_id, group=group)
+    ask = functools.partial(submit, command=command, desk=desk(), now=clock(), new_id=lambda: request_id)
     picture = await store.write(ask)
     click = Click(picture.id, lead)
     await store.write(functools.partial(approve, click=click, desk=desk(), now=clock()))
