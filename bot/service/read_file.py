@@ -35,6 +35,8 @@ class ReadFile:
     clock: Clock
     desk: Desk
     region: str
+    heartbeat: float = HEARTBEAT
+    progress_every: int = PROGRESS_EVERY
 
     async def unread(self) -> list[str]:
         """Files that wait and that nobody is at."""
@@ -55,7 +57,7 @@ class ReadFile:
 
     async def _keep(self, job_id: str) -> None:
         while True:
-            await asyncio.sleep(HEARTBEAT)
+            await asyncio.sleep(self.heartbeat)
             await self._prolong(job_id, self.clock() + LEASE)
 
     async def _prolong(self, job_id: str, until: datetime) -> None:
@@ -97,7 +99,7 @@ class ReadFile:
             taker.take(row)
             if count % SLICE == 0:
                 await asyncio.sleep(0)
-            if count % PROGRESS_EVERY == 0:
+            if count % self.progress_every == 0:
                 told = await self._tell_progress(job, f"{count:,} of {len(rows):,} rows read.", told)
         return taker.answer()
 
@@ -110,17 +112,14 @@ class ReadFile:
     async def _finish(self, job: FileJob, read: FileRead) -> None:
         now = self.clock()
         summary = _summary(job, read)
-        if not read.numbers:
-            await self._fail(job, f"{summary} There is nothing to block.", read)
-        elif read.left_out and not job.go_on:
-            check(wish_of(job, read.numbers), desk=self.desk, now=now)
+        check(wish_of(job, read.numbers), desk=self.desk, now=now)
+        if read.left_out and not job.go_on:
             await self.slack.report(
                 job, f"{summary} Nothing is asked for until you say whether to go on.", read
             )
             await self.store.write(lambda tx: tx.files.settle(job, FileState.ASKING, read.numbers))
             await self._ask(replace(job, state=FileState.ASKING, found=read.numbers))
         else:
-            check(wish_of(job, read.numbers), desk=self.desk, now=now)
             await self.slack.report(job, summary, read)
             await self.store.write(lambda tx: become_request(tx, job, read.numbers, desk=self.desk, now=now))
 
@@ -132,11 +131,11 @@ class ReadFile:
         await self.slack.tell(job, question, ask_about=len(job.found))
         await self.store.write(lambda tx: tx.files.let_go(job.id))
 
-    async def _fail(self, job: FileJob, sentence: str, read: FileRead | None = None) -> None:
+    async def _fail(self, job: FileJob, sentence: str) -> None:
         """The row is settled last: until then another try tells it."""
         try:
             await self.slack.report(
-                job, f"{job.file.name} was not taken, and nothing is blocked. {sentence}", read
+                job, f"{job.file.name} was not taken, and nothing is blocked. {sentence}", None
             )
             await self.slack.tell(job, f"{job.file.name} was not taken. {sentence}")
         except RetryLater as error:

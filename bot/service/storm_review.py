@@ -137,8 +137,7 @@ def keep_the_rest(tx: Transaction, *, storm_id: str, by: str, desk: Desk, now: d
 
 def _left(tx: Transaction, storm_id: str) -> list[Request]:
     known = tx.storms.reviews(storm_id)
-    found = (tx.requests.get(one) for one in tx.storms.request_ids(storm_id) if one not in known)
-    return [one for one in found if one is not None]
+    return [known_request(tx, one) for one in tx.storms.request_ids(storm_id) if one not in known]
 
 
 def _correct(tx: Transaction, request: Request, wish: ReviewWish, *, now: datetime, made: str) -> str:

@@ -9,6 +9,7 @@ from bot.domain.request import Decision, Request
 from bot.domain.standing import Act
 from bot.service.find import BlockLine, Place, find_numbers, place_of
 from bot.service.ports import Transaction
+from bot.service.read_picture import known_request
 
 PAGE = 4
 """Requests told at once."""
@@ -42,23 +43,19 @@ def tell_why(tx: Transaction, number: str, *, now: datetime, page: int) -> Story
     """All that was asked, decided and answered about a number."""
     acts = tx.standings.acts(number)
     first = page * PAGE
-    chapters = [_chapter(tx, number, act) for act in acts[first : first + PAGE]]
     return Story(
         e164=number,
         shown=show_number(number),
         now=find_numbers(tx, [number], now=now, page=0).lines,
-        chapters=tuple(one for one in chapters if one is not None),
+        chapters=tuple(_chapter(tx, number, act) for act in acts[first : first + PAGE]),
         page=page,
         more=len(acts) > first + PAGE,
     )
 
 
-def _chapter(tx: Transaction, number: str, act: Act) -> Chapter | None:
-    request = tx.requests.get(act.request_id)
-    if request is None:
-        return None
+def _chapter(tx: Transaction, number: str, act: Act) -> Chapter:
     return Chapter(
-        request=request,
+        request=known_request(tx, act.request_id),
         act=act,
         words=tx.items.words_about(act.request_id, number),
         decisions=tuple(tx.requests.decisions(act.request_id)),
