@@ -41,6 +41,7 @@ class VendorWatch:
     clock: Clock
     concurrency: int
     told: TellTroubles
+    every: float = EVERY
 
     async def keep(self) -> None:
         """Watches for ever."""
@@ -52,7 +53,7 @@ class VendorWatch:
                 log.warning("vendor_not_watched", trouble=error.sentence)
             except Exception:
                 log.exception("vendor_not_watched")
-            await asyncio.sleep(EVERY)
+            await asyncio.sleep(self.every)
 
     async def let_go(self) -> int:
         """Hands out what may go on now; how many requests."""

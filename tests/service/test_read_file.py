@@ -34,6 +34,8 @@ class FakeSlack:
     script: list[bytes | BaseException]
     told: list[tuple[str, int]] = field(default_factory=list)
     reports: list[tuple[str, FileRead | None]] = field(default_factory=list)
+    troubles: list[Exception] = field(default_factory=list)
+    """Raised before the next reports."""
 
     async def download(self, file: FileHandle, most: int) -> bytes:
         assert file.id == "F1"
@@ -55,6 +57,8 @@ class FakeSlack:
 
     async def report(self, job: FileJob, sentence: str, read: FileRead | None) -> None:
         assert job.ts
+        if self.troubles:
+            raise self.troubles.pop(0)
         self.reports.append((sentence, read))
 
 

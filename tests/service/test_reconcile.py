@@ -71,9 +71,10 @@ async def known(store: SqlStore, clock: Ticking, number: str) -> list[Known]:
 
 async def test_a_list_is_taken_from_an_approver_once_per_form(store: SqlStore, clock: Ticking) -> None:
     command = Reconcile("form1", "T1", "ULEAD1", "", FILE)
-    for name in ("l1", "l2"):
+    names = iter(("l1", "l2"))
+    for _ in range(2):
         await store.write(
-            functools.partial(start, command=command, desk=desk(), now=clock(), new_id=lambda name=name: name)
+            functools.partial(start, command=command, desk=desk(), now=clock(), new_id=names.__next__)
         )
     claims = [await store.write(lambda tx: tx.reconciliations.claim(clock(), MONDAY)) for _ in range(2)]
     assert [one and one.id for one in claims] == ["l1", None]

@@ -222,3 +222,38 @@ async def test_a_long_request_under_way_tells_how_long_the_rest_takes_once_calls
     assert told[0] is None
     assert told[-1] is not None
     assert told[-1] > timedelta(0)
+
+
+async def test_what_stands_in_a_thread_waits_for_its_card(
+    show: Show, store: SqlStore, clock: Ticking, board: FakeBoard
+) -> None:
+    board.script = [Refused("not_in_channel", code="not_in_channel")]
+    request_id = await asked(store, clock)
+    await rejected(store, clock)
+    await show.show(request_id)
+    assert not board.posts
+    clock.pass_(seconds=HOPELESS.total_seconds() + 1)
+    await show.show(request_id)
+    assert [surface for surface, _ in board.posts.values()] == [Surface.CARD, Surface.RESULT]
+
+
+async def test_an_edit_that_slack_refuses_posts_nothing_new(
+    show: Show, store: SqlStore, clock: Ticking, board: FakeBoard
+) -> None:
+    request_id = await asked(store, clock)
+    await show.show(request_id)
+    await rejected(store, clock)
+    board.script = [Refused("edit_window_closed", code="edit_window_closed")]
+    await show.show(request_id)
+    cards = [surface for surface, _ in board.posts.values() if surface is Surface.CARD]
+    assert (len(cards), board.posted_anew) == (1, 0)
+
+
+async def test_the_outcome_of_more_numbers_than_a_message_holds_is_a_file_once(
+    show: Show, store: SqlStore, clock: Ticking, board: FakeBoard, execution: Execution
+) -> None:
+    request_id = await approved(store, clock, 60)
+    assert await carry_out(execution, request_id, "a", direct) == "done"
+    await show.show(request_id)
+    await show.show(request_id)
+    assert [len(lines) for lines in board.files] == [60]

@@ -3,12 +3,13 @@
 import asyncio
 import dataclasses
 import functools
-from datetime import timedelta
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.errors import Refused
-from bot.domain.policy import GroupPolicy, Policy, StormRules
+from bot.domain.errors import Refused, RetryLater
+from bot.domain.policy import GroupPolicy, Policy, QuietHours, StormRules
 from bot.domain.request import State
 from bot.service.picture import RequestPicture
 from bot.service.ports import Transaction
@@ -16,29 +17,32 @@ from bot.service.storm import declare, end
 from bot.service.storm_review import keep_the_rest
 from bot.service.storm_watch import StormWatch
 from bot.service.storms import StormPicture
-from bot.service.submit import Desk, submit
+from bot.service.submit import submit
 from bot.store.store import SqlStore
-from tests.service.fakes import INDIA, LEADS, FakePeople, FakeQueue, Ticking, wish
+from tests.service.fakes import LEADS, FakeQueue, Ticking, desk_of, wish
 
 pytestmark = pytest.mark.anyio
 
 RULES = StormRules(oncall=("UCALL1", "UCALL2"), most_numbers=10, longest_expiry=timedelta(days=60))
-DESK = Desk(Policy(default=GroupPolicy(approvers=LEADS), storm=RULES), FakePeople(), "C1", INDIA)
+DESK = desk_of(Policy(default=GroupPolicy(approvers=LEADS), storm=RULES))
 
 
 class FakeStormBoard:
     def __init__(self) -> None:
         self.shown: list[tuple[str, StormPicture]] = []
+        self.troubles: list[Exception] = []
 
     async def show(self, picture: StormPicture, *, channel: str, ts: str) -> str:
         assert channel == "C1"
+        if self.troubles:
+            raise self.troubles.pop(0)
         self.shown.append((ts, picture))
         return ts or "1.0"
 
 
-async def begin(store: SqlStore, clock: Ticking, group: str = "spam-callers") -> None:
+async def begin(store: SqlStore, clock: Ticking, group: str = "spam-callers", *, name: str = "s1") -> None:
     work = functools.partial(
-        declare, storm_id="s1", by="UCALL1", group=group, lasts=timedelta(hours=2), reason="robocalls",
+        declare, storm_id=name, by="UCALL1", group=group, lasts=timedelta(hours=2), reason="robocalls",
         desk=DESK, now=clock(),
     )  # fmt: skip
     await store.write(work)
@@ -184,3 +188,65 @@ async def test_who_is_neither_on_call_nor_approver_declares_and_ends_nothing(
     )  # fmt: skip
     with pytest.raises(Refused):
         await store.write(work)
+
+
+async def test_a_storm_whose_time_is_over_gives_way_to_the_next(store: SqlStore, clock: Ticking) -> None:
+    await begin(store, clock)
+    clock.pass_(hours=2)
+    await begin(store, clock, name="s2")
+    first, second = await store.read(lambda tx: (tx.storms.get("s1"), tx.storms.get("s2")))
+    assert first is not None
+    assert second is not None
+    assert (first.ended_at, second.ended_at) == (clock(), None)
+
+
+async def test_a_storm_that_nobody_knows_is_not_ended(store: SqlStore, clock: Ticking) -> None:
+    with pytest.raises(Refused) as refused:
+        await store.write(functools.partial(end, storm_id="s9", by="UCALL1", desk=DESK, now=clock()))
+    assert refused.value.code == "unknown-storm"
+
+
+async def test_nobody_is_reminded_of_a_review_before_it_is_overdue_nor_at_night(
+    store: SqlStore, clock: Ticking
+) -> None:
+    """It is owed at noon, and the quiet hours last until one."""
+    quiet = QuietHours(time(8), time(13), ZoneInfo("UTC"))
+    watch = StormWatch(store, FakeStormBoard(), desk_of(dataclasses.replace(DESK.policy, quiet=quiet)), clock)
+    await begin(store, clock)
+    await ask(store, clock, "r1")
+
+    async def reminded() -> int:
+        await watch.look()
+        story = await store.read(lambda tx: tx.chronicle.events("storm:s1"))
+        return [one.kind for one in story].count("review_reminded")
+
+    clock.pass_(hours=3)
+    assert await reminded() == 0
+    clock.pass_(hours=23, minutes=30)
+    assert await reminded() == 0
+    clock.pass_(minutes=31)
+    assert await reminded() == 1
+    assert await reminded() == 1, "once"
+    clock.pass_(hours=23, minutes=55)
+    assert await reminded() == 1, "the next one falls into the quiet hours"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "seconds"),
+    [(RetryLater("busy"), 3), (Refused("not_in_channel"), 60)],
+    ids=["busy", "refused"],
+)
+async def test_a_card_that_slack_does_not_take_is_drawn_later(
+    store: SqlStore, clock: Ticking, trouble: Exception, seconds: int
+) -> None:
+    board = FakeStormBoard()
+    board.troubles = [trouble]
+    watch = StormWatch(store, board, DESK, clock)
+    await begin(store, clock)
+    await watch.look()
+    clock.pass_(seconds=seconds - 1)
+    await watch.look()
+    assert board.shown == []
+    clock.pass_(seconds=2)
+    await watch.look()
+    assert len(board.shown) == 1

@@ -7,13 +7,14 @@ import pytest
 
 from bot.domain.errors import FieldRefused, Refused
 from bot.domain.numbers import NumbersRead
+from bot.domain.policy import GroupPolicy, Policy
 from bot.domain.request import State
 from bot.service.decide import Click, approve, cancel, reject
-from bot.service.ports import Raced, Transaction
+from bot.service.ports import Raced, Surface, Transaction
 from bot.service.read_picture import read_picture
 from bot.service.submit import Submit, check, submit
 from bot.store.store import SqlStore
-from tests.service.fakes import INDIA, FakeQueue, Ticking, desk, wish
+from tests.service.fakes import INDIA, LEADS, FakeQueue, Ticking, desk, desk_of, wish
 
 pytestmark = pytest.mark.anyio
 
@@ -160,3 +161,11 @@ async def test_the_answer_to_a_new_request_is_what_reading_it_back_gives(
         assert one.e164 == other.e164
     assert answered.shown == "", "nobody decides from the private answer"
     assert dataclasses.replace(answered, numbers=()) == dataclasses.replace(read, numbers=(), shown="")
+
+
+async def test_a_group_with_a_second_channel_gets_its_card_there_too(store: SqlStore, clock: Ticking) -> None:
+    rules = {"spam-callers": GroupPolicy(approvers=LEADS, channel="C2")}
+    both = desk_of(Policy(GroupPolicy(approvers=LEADS), rules))
+    await store.write(functools.partial(submit, command=wish(), desk=both, now=clock(), new_id=lambda: "r1"))
+    pictures = await store.read(lambda tx: tx.pictures.of("r1"))
+    assert {(one.surface, one.channel) for one in pictures} == {(Surface.CARD, "C1"), (Surface.COPY, "C2")}

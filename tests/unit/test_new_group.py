@@ -37,7 +37,7 @@ async def test_where_every_number_is_refused_nothing_is_left_to_add(vendor: Fake
 async def test_a_number_of_which_it_is_not_known_is_added_again_as_maybe_there(vendor: FakeVendor) -> None:
     vendor.creations = [Judgement(Verdict.UNCONFIRMED)]
     assert await verdicts(vendor) == [Verdict.BLOCKED] * 2
-    assert [(one.numbers, one.maybe_there) for one in vendor.calls] == [((FIRST, SECOND), {FIRST})]
+    assert [(one.numbers, one.maybe_there) for one in vendor.calls] == [((FIRST, SECOND), frozenset({FIRST}))]
 
 
 @pytest.mark.parametrize(
