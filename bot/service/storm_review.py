@@ -12,6 +12,7 @@ from bot.domain.expiry import Expiry
 from bot.domain.request import Request
 from bot.domain.storm import Storm
 from bot.domain.storm_review import Outcome, Reviewed, check_one, check_review, correction
+from bot.service.change import note_decision
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
 from bot.service.ports import Clock, Store, Surface, Transaction
@@ -155,8 +156,7 @@ def _correct(tx: Transaction, request: Request, wish: ReviewWish, *, now: dateti
     asked = change.after
     tx.requests.add(asked, f"review:{request.id}")
     tx.items.add(asked.id, [(one, "") for one in numbers], now)
-    if change.decision is not None:
-        tx.requests.decide(asked.id, change.decision)
+    note_decision(tx, change)
     tx.requests.record(asked.id, change.events)
     tx.pictures.begin(asked.id, Surface.CARD, asked.channel, now)
     tx.jobs.carry_out(asked.id, asked.attempt)

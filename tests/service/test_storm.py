@@ -3,7 +3,8 @@
 import asyncio
 import dataclasses
 import functools
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,12 +12,13 @@ import pytest
 from bot.domain.errors import Refused, RetryLater
 from bot.domain.policy import GroupPolicy, Policy, QuietHours, StormRules
 from bot.domain.request import State
+from bot.domain.storm import Storm
 from bot.service.picture import RequestPicture
 from bot.service.ports import Transaction
 from bot.service.storm import declare, end
 from bot.service.storm_review import keep_the_rest
 from bot.service.storm_watch import StormWatch
-from bot.service.storms import StormPicture
+from bot.service.storms import StormPicture, Storms
 from bot.service.submit import submit
 from bot.store.store import SqlStore
 from tests.service.fakes import LEADS, FakeQueue, Ticking, desk_of, wish
@@ -229,6 +231,42 @@ async def test_nobody_is_reminded_of_a_review_before_it_is_overdue_nor_at_night(
     assert await reminded() == 1, "once"
     clock.pass_(hours=23, minutes=55)
     assert await reminded() == 1, "the next one falls into the quiet hours"
+    clock.pass_(hours=20)
+    assert await reminded() == 1, "nor is anybody woken once it is long overdue"
+    clock.pass_(hours=5)
+    assert await reminded() == 2
+
+
+async def test_who_took_the_last_numbers_at_the_same_instant_leaves_the_others_to_a_lead(
+    store: SqlStore, clock: Ticking
+) -> None:
+    await begin(store, clock)
+
+    def late(tx: Transaction) -> RequestPicture:
+        before = tx.storms.open_for("spam-callers")
+        submit(tx, wish(9, key="r1", requester="UCALL1"), desk=DESK, now=clock(), new_id=lambda: "r1")
+        stale = dataclasses.replace(tx, storms=cast("Storms", Stale(tx.storms, before)))
+        command = wish(2, key="r2", requester="UCALL2")
+        return submit(stale, command, desk=DESK, now=clock(), new_id=lambda: "r2")
+
+    second = await store.write(late)
+    assert (second.state, second.storm) == (State.PENDING, "")
+    assert "the storm's cap was reached at this moment" in second.note
+
+
+@dataclasses.dataclass
+class Stale:
+    """Storms as somebody read them before another one took numbers."""
+
+    real: Storms
+    before: Storm | None
+
+    def open_for(self, group: str) -> Storm | None:
+        assert group
+        return self.before
+
+    def take(self, storm_id: str, numbers: int, at: datetime) -> bool:
+        return self.real.take(storm_id, numbers, at)
 
 
 @pytest.mark.parametrize(
