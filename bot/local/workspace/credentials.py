@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.local.workspace.people import SPAM_DESK, Team
+
 DEFAULT_APP_ID = "A08BLOCKBOT"
 DEFAULT_BOT_USER = "U08BLOCKBOT"
 DEFAULT_BOT_ID = "B08BLOCKBOT"
@@ -46,6 +48,8 @@ class AppCredentials:
     events: frozenset[str] = frozenset()
     name: str = "Blockbot"
     bot_id: str = DEFAULT_BOT_ID
+    team: Team = SPAM_DESK
+    """Where it is installed."""
 
 
 def credentials_from_manifest(

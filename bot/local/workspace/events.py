@@ -7,7 +7,6 @@ from typing import Any
 from bot.local.workspace import payloads
 from bot.local.workspace.delivery import TIMED_OUT, Ack, Courier, Envelope
 from bot.local.workspace.messages import Message, slack_message
-from bot.local.workspace.people import TEAM_ID
 from bot.local.workspace.state import Workspace
 from bot.local.workspace.wire import Json
 
@@ -49,7 +48,7 @@ class Events:
         if self._workspace.app.bot_user_id not in channel.members:
             return
         stem = channel.scope_stem()
-        event = slack_message(message, team=TEAM_ID) | {
+        event = slack_message(message, team=self._workspace.app.team.id) | {
             "channel": message.channel,
             "channel_type": _KINDS[stem],
             "event_ts": message.ts,

@@ -1,7 +1,7 @@
 """The whole picture one person sees, for the page's first look and after a reload."""
 
 from bot.local.workspace.channels import Conversation
-from bot.local.workspace.people import TEAM_ID, TEAM_NAME, Person
+from bot.local.workspace.people import Person
 from bot.local.workspace.picture import page_view
 from bot.local.workspace.state import Workspace
 from bot.local.workspace.wire import Json
@@ -20,7 +20,7 @@ def page_state(workspace: Workspace, user: str) -> Json:
     mine = workspace.channels.of(user)
     home = workspace.views.home(user)
     return {
-        "workspace": {"team_id": TEAM_ID, "name": TEAM_NAME},
+        "workspace": {"team_id": workspace.app.team.id, "name": workspace.app.team.name},
         "app": _app(workspace),
         "me": user,
         "people": [_person(person, workspace.clock()) for person in workspace.people.everybody()],

@@ -4,7 +4,6 @@ from typing import Any
 
 from bot.local.workspace.channels import Conversation
 from bot.local.workspace.messages import Message, slack_message
-from bot.local.workspace.people import TEAM_DOMAIN, TEAM_ID
 from bot.local.workspace.state import Workspace
 from bot.local.workspace.views import OpenView
 from bot.local.workspace.wire import Json
@@ -21,8 +20,8 @@ def command_form(workspace: Workspace, user: str, channel: Conversation, command
     """The form fields of a slash command; every value is a string."""
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": TEAM_ID,
-        "team_domain": TEAM_DOMAIN,
+        "team_id": workspace.app.team.id,
+        "team_domain": workspace.app.team.domain,
         "channel_id": channel.id,
         "channel_name": channel.payload_name(),
         "user_id": user,
@@ -41,8 +40,8 @@ def interaction(workspace: Workspace, kind: str, user: str) -> Json:
     person = workspace.people.get(user)
     return {
         "type": kind,
-        "team": {"id": TEAM_ID, "domain": TEAM_DOMAIN},
-        "user": {"id": user, "username": person.name, "name": person.name, "team_id": TEAM_ID},
+        "team": {"id": workspace.app.team.id, "domain": workspace.app.team.domain},
+        "user": {"id": user, "username": person.name, "name": person.name, "team_id": workspace.app.team.id},
         "api_app_id": workspace.app.app_id,
         "token": VERIFICATION_TOKEN,
         "enterprise": None,
@@ -66,7 +65,7 @@ def in_message(workspace: Workspace, message: Message) -> Json:
         "channel": {"id": channel.id, "name": channel.payload_name()},
     }
     if message.only_for is None:
-        found["message"] = slack_message(message, team=TEAM_ID)
+        found["message"] = slack_message(message, team=workspace.app.team.id)
     return found
 
 
@@ -154,7 +153,7 @@ def message_shortcut(workspace: Workspace, user: str, callback_id: str, message:
         "response_url": response_address(workspace, user, message.channel, message.ts),
         "channel": where["channel"],
         "message_ts": message.ts,
-        "message": slack_message(message, team=TEAM_ID),
+        "message": slack_message(message, team=workspace.app.team.id),
     }
 
 
@@ -176,8 +175,8 @@ def event_callback(workspace: Workspace, event: dict[str, Any]) -> Json:
     bot = workspace.app.bot_user_id
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": TEAM_ID,
-        "context_team_id": TEAM_ID,
+        "team_id": workspace.app.team.id,
+        "context_team_id": workspace.app.team.id,
         "context_enterprise_id": None,
         "api_app_id": workspace.app.app_id,
         "event": event,
@@ -187,7 +186,7 @@ def event_callback(workspace: Workspace, event: dict[str, Any]) -> Json:
         "authorizations": [
             {
                 "enterprise_id": None,
-                "team_id": TEAM_ID,
+                "team_id": workspace.app.team.id,
                 "user_id": bot,
                 "is_bot": True,
                 "is_enterprise_install": False,

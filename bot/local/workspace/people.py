@@ -13,6 +13,18 @@ TEAM_NAME = "Spam Desk (simulated)"
 
 
 @dataclass(frozen=True, slots=True)
+class Team:
+    """The workspace itself, as Slack names it."""
+
+    id: str
+    domain: str
+    name: str
+
+
+SPAM_DESK = Team(TEAM_ID, TEAM_DOMAIN, TEAM_NAME)
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A member. `tz` is an IANA name, or None for somebody whose profile has none.
 
@@ -40,11 +52,11 @@ class Person:
             "tz_offset": int(offset.total_seconds()),
         }
 
-    def as_user(self, now: float) -> Json:
-        """Slack's user object, as `users.info` returns it."""
+    def as_user(self, now: float, team: str) -> Json:
+        """Slack's user object, as `users.info` returns it; `team` is the id of the workspace."""
         return {
             "id": self.id,
-            "team_id": TEAM_ID,
+            "team_id": team,
             "name": self.name,
             "deleted": False,
             "real_name": self.real_name,
@@ -54,7 +66,7 @@ class Person:
                 "real_name_normalized": self.real_name,
                 "display_name": self.name,
                 "display_name_normalized": self.name,
-                "team": TEAM_ID,
+                "team": team,
             },
             "is_admin": False,
             "is_owner": False,
@@ -76,11 +88,11 @@ class UserGroup:
     name: str
     members: tuple[str, ...]
 
-    def as_usergroup(self) -> Json:
+    def as_usergroup(self, team: str) -> Json:
         """Slack's usergroup object."""
         return {
             "id": self.id,
-            "team_id": TEAM_ID,
+            "team_id": team,
             "is_usergroup": True,
             "is_external": False,
             "name": self.name,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from bot.local.workspace.credentials import AppCredentials
 from bot.local.workspace.ids import Mint
 from bot.local.workspace.inputs import blank_values, merged
-from bot.local.workspace.people import TEAM_ID
 from bot.local.workspace.wire import Json, SlackError
 
 _BODY_FIELDS = (
@@ -52,7 +51,7 @@ class OpenView:
         given = {name: self.body.get(name, defaults.get(name)) for name in _BODY_FIELDS}
         return {
             "id": self.id,
-            "team_id": TEAM_ID,
+            "team_id": app.team.id,
             **given,
             "state": {"values": self.values},
             "hash": self.hash,
@@ -61,7 +60,7 @@ class OpenView:
             "root_view_id": self.root_view_id,
             "previous_view_id": self.previous_view_id,
             "app_id": app.app_id,
-            "app_installed_team_id": TEAM_ID,
+            "app_installed_team_id": app.team.id,
             "bot_id": app.bot_id,
         }
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from bot.local.workspace.channels import Conversation
 from bot.local.workspace.messages import Message, slack_message
-from bot.local.workspace.people import TEAM_ID
 from bot.local.workspace.posting import content_of, post_as_app
 from bot.local.workspace.state import Workspace
 from bot.local.workspace.web_api.arguments import Arguments
@@ -37,11 +36,13 @@ def post_message(workspace: Workspace, arguments: Arguments) -> Json:
     message = post_as_app(
         workspace, channel.id, content, thread_ts=_thread(workspace, channel, arguments), metadata=metadata
     )
-    return {"channel": channel.id, "ts": message.ts, "message": _shown(message)} | _warning(arguments)
+    return {"channel": channel.id, "ts": message.ts, "message": _shown(workspace, message)} | _warning(
+        arguments
+    )
 
 
-def _shown(message: Message) -> Json:
-    return slack_message(message, team=TEAM_ID, with_metadata=True)
+def _shown(workspace: Workspace, message: Message) -> Json:
+    return slack_message(message, team=workspace.app.team.id, with_metadata=True)
 
 
 def _warning(arguments: Arguments) -> Json:
@@ -109,7 +110,12 @@ def update(workspace: Workspace, arguments: Arguments) -> Json:
     if "metadata" in arguments.given:
         changes["metadata"] = _metadata(arguments.given["metadata"])
     workspace.messages.edit(message, changes)
-    return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": _shown(message)}
+    return {
+        "channel": message.channel,
+        "ts": message.ts,
+        "text": message.text,
+        "message": _shown(workspace, message),
+    }
 
 
 def delete(workspace: Workspace, arguments: Arguments) -> Json:

@@ -2,7 +2,6 @@
 
 from bot.local.workspace.channels import Conversation
 from bot.local.workspace.messages import Message, slack_message
-from bot.local.workspace.people import TEAM_ID
 from bot.local.workspace.scopes import require
 from bot.local.workspace.state import Workspace
 from bot.local.workspace.web_api.arguments import Arguments
@@ -50,7 +49,7 @@ def history(workspace: Workspace, arguments: Arguments) -> Json:
         for each in reversed(workspace.messages.seen(channel.id))
         if not each.is_reply and oldest < float(each.ts) < latest
     ]
-    return _shown(found, arguments)
+    return _shown(workspace, found, arguments)
 
 
 def replies(workspace: Workspace, arguments: Arguments) -> Json:
@@ -60,7 +59,7 @@ def replies(workspace: Workspace, arguments: Arguments) -> Json:
         found = workspace.messages.thread(channel.id, arguments.wanted("ts"))
     except SlackError:
         raise SlackError("thread_not_found") from None
-    return _shown(found, arguments)
+    return _shown(workspace, found, arguments)
 
 
 def _moment(arguments: Arguments, name: str, default: str) -> float:
@@ -78,8 +77,8 @@ def _heard(workspace: Workspace, arguments: Arguments) -> Conversation:
     return channel
 
 
-def _shown(found: list[Message], arguments: Arguments) -> Json:
+def _shown(workspace: Workspace, found: list[Message], arguments: Arguments) -> Json:
     with_metadata = arguments.flag("include_all_metadata")
-    shown = [slack_message(each, team=TEAM_ID, with_metadata=with_metadata) for each in found]
+    shown = [slack_message(each, team=workspace.app.team.id, with_metadata=with_metadata) for each in found]
     page = page_of(arguments, "messages", shown)
     return page | {"has_more": bool(page["response_metadata"]["next_cursor"])}

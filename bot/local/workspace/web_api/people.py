@@ -1,6 +1,6 @@
 """The users.* and usergroups.* methods, and auth.test."""
 
-from bot.local.workspace.people import TEAM_DOMAIN, TEAM_ID, TEAM_NAME, Person, UserGroup
+from bot.local.workspace.people import Person, UserGroup
 from bot.local.workspace.state import Workspace
 from bot.local.workspace.web_api.arguments import Arguments
 from bot.local.workspace.wire import Json, SlackError
@@ -10,10 +10,10 @@ def auth_test(workspace: Workspace, _arguments: Arguments) -> Json:
     """auth.test."""
     app = workspace.app
     return {
-        "url": f"https://{TEAM_DOMAIN}.slack.com/",
-        "team": TEAM_NAME,
+        "url": f"https://{app.team.domain}.slack.com/",
+        "team": app.team.name,
         "user": workspace.people.get(app.bot_user_id).name,
-        "team_id": TEAM_ID,
+        "team_id": app.team.id,
         "user_id": app.bot_user_id,
         "bot_id": app.bot_id,
         "is_enterprise_install": False,
@@ -28,7 +28,7 @@ def users_info(workspace: Workspace, arguments: Arguments) -> Json:
 
 def _shown(workspace: Workspace, arguments: Arguments, person: Person) -> Json:
     locale = {"locale": person.locale} if arguments.flag("include_locale") else {}
-    return person.as_user(workspace.clock()) | locale
+    return person.as_user(workspace.clock(), workspace.app.team.id) | locale
 
 
 def users_list(workspace: Workspace, arguments: Arguments) -> Json:
@@ -53,11 +53,13 @@ def _paid(workspace: Workspace) -> None:
 def usergroups_list(workspace: Workspace, arguments: Arguments) -> Json:
     """usergroups.list; members and their number only on request."""
     _paid(workspace)
-    return {"usergroups": [_usergroup(group, arguments) for group in workspace.people.groups.values()]}
+    return {
+        "usergroups": [_usergroup(workspace, group, arguments) for group in workspace.people.groups.values()]
+    }
 
 
-def _usergroup(group: UserGroup, arguments: Arguments) -> Json:
-    found = group.as_usergroup()
+def _usergroup(workspace: Workspace, group: UserGroup, arguments: Arguments) -> Json:
+    found = group.as_usergroup(workspace.app.team.id)
     if not arguments.flag("include_users"):
         del found["users"]
     if not arguments.flag("include_count"):
