@@ -1,7 +1,7 @@
 """`blockbot doctor`: one line a check, what is wrong and what to do; exit 1 if anything is."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 
 import aiohttp
@@ -13,18 +13,11 @@ from bot.policy_file import PolicyRefused
 from bot.policy_wiring import policy_of
 from bot.settings import Settings
 from bot.slack.client import make_client, translated
+from bot.slack.scopes import SCOPES
 from bot.store.database import Database, DatabaseUnavailable
 from bot.store.migrate import is_current
 from bot.store.secret_key import NoSecretKey
 from bot.vendor_wiring import cloudagent_of, vendor_client
-
-SCOPES = frozenset(
-    {
-        "commands", "chat:write", "users:read", "usergroups:read", "im:write", "files:read", "files:write",
-        "channels:read", "groups:read", "channels:history", "groups:history",
-    }
-)  # fmt: skip
-"""What the bot's token must be allowed to do; the manifests ask for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +30,19 @@ class Line:
 
 def run_doctor() -> int:
     """Checks everything that can be checked without changing anything."""
-    settings = settings_or_none()
+    settings = settings_or_none(several=True)
     if settings is None:
         return 1
-    return asyncio.run(_run(settings))
+    if not settings.several:
+        return asyncio.run(_run(examine(settings)))
+    from bot.commands.gate_doctor import examine_all  # noqa: PLC0415  # it imports this file
+
+    return asyncio.run(_run(examine_all(settings)))
 
 
-async def _run(settings: Settings) -> int:
+async def _run(lines: AsyncIterator["Line"]) -> int:
     wrong = 0
-    async for line in examine(settings):
+    async for line in lines:
         mark = {True: "ok  ", False: "WRONG", None: "?   "}[line.good]
         print(f"{mark} {line.words}")  # noqa: T201  # a command talks to its terminal
         wrong += line.good is False
@@ -55,11 +52,8 @@ async def _run(settings: Settings) -> int:
 
 async def examine(settings: Settings) -> AsyncIterator[Line]:
     """All findings, in the order in which a new installation meets them."""
-    missing = settings.missing_to_serve()
-    for sentence in missing:
-        yield Line(good=False, words=f"settings: {sentence}")
-    if not missing:
-        yield Line(good=True, words="settings: complete")
+    for line in completeness(settings.missing_to_serve()):
+        yield line
     for line in _policy(settings):
         yield line
     async for line in _database(settings):
@@ -72,6 +66,14 @@ async def examine(settings: Settings) -> AsyncIterator[Line]:
     if settings.cloudagent_username and settings.cloudagent_api_key.get_secret_value():
         async for line in _cloudagent(settings):
             yield line
+
+
+def completeness(missing: Sequence[str]) -> Iterator[Line]:
+    """A line for each sentence about a setting, or one for all."""
+    for sentence in missing:
+        yield Line(good=False, words=f"settings: {sentence}")
+    if not missing:
+        yield Line(good=True, words="settings: complete")
 
 
 def _policy(settings: Settings) -> Iterator[Line]:

@@ -1,6 +1,6 @@
 """The one Web API client of the process: shared connection, honoured rate limits, our errors."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import Refused, RetryLater
+
+HTTP_OK = 200
 
 TRANSIENT = frozenset(
     {
@@ -76,6 +78,15 @@ def make_client(
         timeout=10,
         retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2)],
     )
+
+
+async def respond(session: aiohttp.ClientSession, url: str, body: Mapping[str, Any]) -> bool:
+    """Answers by a response URL; whether Slack took it."""
+    try:
+        async with session.post(url, json=dict(body), timeout=aiohttp.ClientTimeout(10)) as answer:
+            return answer.status == HTTP_OK
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return False
 
 
 async def translated(call: Awaitable[Any]) -> Any:

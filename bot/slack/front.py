@@ -21,14 +21,12 @@ from bot.service.sight import Onlooker
 from bot.service.submit import Desk
 from bot.slack.cards.answers import refused
 from bot.slack.cards.surface import Surface
-from bot.slack.client import translated
+from bot.slack.client import respond, translated
 from bot.slack.directory import Directory
 from bot.slack.groups import KnownGroups
 from bot.slack.payloads import Caller
 
 log = structlog.get_logger()
-
-HTTP_OK = 200
 
 
 @dataclass(slots=True)
@@ -118,11 +116,7 @@ class Front:
             await asyncio.wait(set(self.tasks), timeout=seconds)
 
     async def _respond(self, url: str, body: dict[str, Any]) -> bool:
-        try:
-            async with self.session.post(url, json=body, timeout=aiohttp.ClientTimeout(10)) as answer:
-                return answer.status == HTTP_OK
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
-            return False
+        return await respond(self.session, url, body)
 
     def _ended(self, task: "asyncio.Task[Any]") -> None:
         self.tasks.discard(task)

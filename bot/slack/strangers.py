@@ -8,10 +8,8 @@ import structlog
 from slack_bolt.response import BoltResponse
 
 from bot.slack.cards import answers
-from bot.slack.cards.modal import answer_view
-from bot.slack.cards.surface import Surface
 from bot.slack.delivery import name_of
-from bot.slack.payloads import Caller, pressed
+from bot.slack.privately import Tell, answer_privately
 
 log = structlog.get_logger()
 
@@ -48,9 +46,7 @@ def is_foreign(body: Mapping[str, Any], home: Home) -> bool:
 class Strangers:
     """Answers payloads of other workspaces; `told` is called with each one's kind."""
 
-    def __init__(
-        self, home: Callable[[], Home], tell: Callable[[Caller, Surface], None], told: Callable[[str], None]
-    ) -> None:
+    def __init__(self, home: Callable[[], Home], tell: Tell, told: Callable[[str], None]) -> None:
         self._home = home
         self._tell = tell
         self._told = told
@@ -62,24 +58,7 @@ class Strangers:
         kind = name_of(body)
         log.warning("foreign_payload", kind=kind)
         self._told(kind)
-        return self._answer(kind, body)
-
-    def _answer(self, kind: str, body: Mapping[str, Any]) -> BoltResponse:
-        surface = answers.another_workspace()
-        if body.get("command"):
-            return _json({"response_type": "ephemeral", **surface.payload()})
-        if kind == "view_submission":
-            return _json({"response_action": "update", "view": answer_view(surface, "Not sent").to_dict()})
-        if kind == "block_suggestion":
-            return _json({"options": []})
-        caller = pressed(body).caller
-        if caller.response_url:
-            self._tell(caller, surface)
-        return BoltResponse(status=200)
-
-
-def _json(body: dict[str, Any]) -> BoltResponse:
-    return BoltResponse(status=200, body=body)
+        return answer_privately(body, answers.another_workspace(), self._tell, title="Not sent")
 
 
 def _enterprises(body: Mapping[str, Any]) -> set[str]:

@@ -15,14 +15,14 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.commands.doctor import SCOPES
 from bot.local.workspace.scopes import WANTED
 from bot.slack.front import Front
 from bot.slack.listeners import register_all
+from bot.slack.scopes import SCOPES
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "tests/fixtures/slack/manifest.schema.json").read_text(encoding="utf-8"))
-KINDS = ("http", "socket")
+KINDS = ("http", "socket", "several")
 
 NEEDED: dict[str, set[str]] = {
     "auth_test": set(),
