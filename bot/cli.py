@@ -46,10 +46,10 @@ def demo(
 def serve(
     *, worker: Annotated[bool, typer.Option(help="Also carry requests out in this process.")] = True
 ) -> None:
-    """Run the bot: HTTP, or Socket Mode where SLACK_APP_TOKEN is set."""
-    from bot.commands.serve import run_serve  # noqa: PLC0415
+    """Run the bot: HTTP, Socket Mode (SLACK_APP_TOKEN), or several workspaces (BLOCK_WORKSPACES)."""
+    from bot.commands.begin import run_begin  # noqa: PLC0415
 
-    raise typer.Exit(run_serve(works=worker, listens=True))
+    raise typer.Exit(run_begin(works=worker))
 
 
 @app.command()
@@ -104,6 +104,14 @@ def export(
     raise typer.Exit(
         run_export(form=form, since=since, until=until, group=group, number=number, person=person)
     )
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def workspace(context: typer.Context, team: Annotated[str, typer.Argument(help="Its id, T….")]) -> None:
+    """Run any command for one of several workspaces: blockbot workspace T08SPAMDESK export --form csv."""
+    from bot.commands.workspace import run_workspace  # noqa: PLC0415
+
+    raise typer.Exit(run_workspace(team, context.args))
 
 
 @app.command()

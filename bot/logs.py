@@ -21,14 +21,18 @@ NO_NUMBER = re.compile(r"(\d{4}-\d\d-\d\d\s*)+(\d\d)?|\d{1,3}(\.\d{1,3}){3}|\d{1
 FEWEST_DIGITS, FEWEST_AFTER_PLUS = 10, 7
 
 
-def configure(level: str, form: str) -> None:
-    """Sets up structlog and the standard library's loggers alike. `form` is `json` or `text`."""
+def configure(level: str, form: str, workspace: str = "") -> None:
+    """Sets up structlog and the standard library's loggers alike. `form` is `json` or `text`.
+
+    Every line names the `workspace`, where one is given.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *([_naming(workspace)] if workspace else []),
         structlog.processors.format_exc_info,
         mask,
     ]
@@ -51,6 +55,13 @@ def configure(level: str, form: str) -> None:
     root.setLevel(level)
     for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _naming(workspace: str) -> structlog.typing.Processor:
+    def name(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        return {**event, "workspace": workspace}
+
+    return name
 
 
 def mask(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -1,12 +1,13 @@
 """The one frozen settings object, read once at the entry point; reports all mistakes together."""
 
 import ipaddress
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 INDIAN_HOST = "in1-ccaas-api.ozonetel.com"
 """CloudAgent's domestic host (documented on the vendor's Create Block Number Group page)."""
@@ -43,6 +44,15 @@ class Settings(BaseSettings):
     )
     slack_api_url: str = Field(
         "https://slack.com/api/", description="Base of Slack's Web API; another one only for stand-ins"
+    )
+    slack_client_id: str = Field("", description="Client id of the Slack app; for several workspaces")
+    slack_client_secret: SecretStr = Field(
+        SecretStr(""), description="Client secret of the Slack app; for several workspaces"
+    )
+    block_workspaces: str = Field(
+        "",
+        description="Folder with a folder for each workspace, named by its id (`T…`); set: one Blockbot "
+        "serves several workspaces",
     )
     block_channel: str = Field("", description="Id of the channel where request cards are posted (`C…`)")
     block_approvers: Ids = Field(
@@ -90,10 +100,16 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///blockbot.db", description="Any SQLAlchemy URL of SQLite or PostgreSQL", repr=False
     )
-    host: str = Field("0.0.0.0", description="Address the web server listens on")  # noqa: S104  # as the Procfile's platforms need
+    host: str = Field(
+        "0.0.0.0",  # noqa: S104  # as the Procfile's platforms need
+        description="Address the web server listens on; a path (`/…`) is a Unix socket",
+    )
     port: int = Field(3000, ge=0, le=65535, description="Port the web server listens on")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
     log_format: Literal["json", "text"] = Field("json", description="`json` for machines, `text` for people")
+    log_workspace: str = Field(
+        "", description="Workspace that every log line names; given by whoever starts several bots"
+    )
     otel_exporter_otlp_endpoint: str = Field(
         "", description="Address of an OpenTelemetry collector (OTLP over HTTP); empty: no spans are made"
     )
@@ -181,6 +197,31 @@ class Settings(BaseSettings):
         """Whether Slack's payloads come over Socket Mode instead of HTTP."""
         return bool(self.slack_app_token.get_secret_value())
 
+    @property
+    def several(self) -> bool:
+        """Whether this is the gate of several workspaces, not the bot of one."""
+        return bool(self.block_workspaces)
+
+    def missing_for_several(self) -> tuple[str, ...]:
+        """A sentence for each setting that the gate of several workspaces lacks, or cannot work with."""
+        needed = {
+            "SLACK_CLIENT_ID": (self.slack_client_id, "the client id of your Slack app"),
+            "SLACK_CLIENT_SECRET": (self.slack_client_secret, "the client secret of your Slack app"),
+            "SLACK_SIGNING_SECRET": (self.slack_signing_secret, "the signing secret of your Slack app"),
+        }
+        wrong = {
+            "SLACK_APP_TOKEN": (self.slack_app_token, "Socket Mode serves one workspace only"),
+            "SLACK_BOT_TOKEN": (self.slack_bot_token, "each workspace gets its own by installing the app"),
+        }
+        return (
+            *_lacking(needed),
+            *(
+                f"{name} and BLOCK_WORKSPACES exclude each other: {why}. Take it out."
+                for name, (value, why) in wrong.items()
+                if value
+            ),
+        )
+
     def missing_to_serve(self) -> tuple[str, ...]:
         """A sentence for each setting that the bot cannot run without and that is not given."""
         needed = {
@@ -195,9 +236,29 @@ class Settings(BaseSettings):
                 self.slack_signing_secret,
                 "the signing secret of your Slack app (or SLACK_APP_TOKEN for Socket Mode)",
             )
-        return tuple(
-            f"{name} is missing: set it to {what}." for name, (value, what) in needed.items() if not value
-        )
+        return _lacking(needed)
+
+
+class GivenSettings(Settings):
+    """Settings from nothing but what is given: neither this process's environment nor its `.env`."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The values themselves."""
+        del settings_cls
+        return (init_settings,)
+
+
+def _lacking(needed: Mapping[str, tuple[object, str]]) -> tuple[str, ...]:
+    return tuple(
+        f"{name} is missing: set it to {what}." for name, (value, what) in needed.items() if not value
+    )
 
 
 def is_loopback(host: str) -> bool:
@@ -212,8 +273,17 @@ def is_loopback(host: str) -> bool:
 
 def read_settings(**overrides: Any) -> Settings:
     """Reads the environment and `.env`. Raises SettingsRefused with a sentence for every mistake."""
+    return _read(Settings, overrides)
+
+
+def given_settings(values: Mapping[str, str]) -> Settings:
+    """Settings of another process, from the environment it would get. Raises SettingsRefused."""
+    return _read(GivenSettings, {name.lower(): value for name, value in values.items()})
+
+
+def _read(kind: type[Settings], values: Mapping[str, Any]) -> Settings:
     try:
-        return Settings(**overrides)
+        return kind(**values)
     except ValidationError as error:
         raise SettingsRefused(tuple(_sentence(dict(one)) for one in error.errors())) from None
 

@@ -6,7 +6,7 @@ import itertools
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -125,7 +125,7 @@ async def town(
     """Runs the stand-ins; ends every process that was started in it."""
     cloudagent = StandIn()
     page, vendor = bound(0), bound(0)
-    front = Doors(_free_ports(doors))
+    front = Doors(free_ports(doors))
     slack = LocalSlack(
         app_credentials(),
         deliver_to="http://127.0.0.1/slack/events",
@@ -145,7 +145,7 @@ async def town(
             await slack.aclose()
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """Ports that were free a moment ago: the bots' own processes bind them."""
     held = [bound(0) for _ in range(count)]
     ports = [int(one.getsockname()[1]) for one in held]
@@ -154,11 +154,15 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
+def inherited() -> dict[str, str]:
+    """What a process of ours needs of the environment of the tests."""
+    found = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {**found, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+
 def _environment(slack_api: str, vendor_url: str, database_url: str) -> dict[str, str]:
-    inherited: Mapping[str, str] = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return {
-        **inherited,
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        **inherited(),
         "SLACK_BOT_TOKEN": DEMO_BOT_TOKEN,
         "SLACK_SIGNING_SECRET": DEMO_SIGNING_SECRET,
         "SLACK_API_URL": slack_api,

@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "store": {"store", "service", "domain"},
     "engine": {"engine", "store", "service", "domain"},
     "slack": {"slack", "service", "domain"},
+    "gate": {"gate", "slack", "store", "domain"},
     "http": {"http", "service", "domain"},
     "local": {"local"},
     "instruments": {"instruments", "cloudagent", "service", "domain"},
@@ -28,7 +29,7 @@ MAY_IMPORT = {
 
 WIRINGS = {
     "wiring.py", "policy_wiring.py", "vendor_wiring.py", "token_wiring.py", "record_wiring.py",
-    "afterwards_wiring.py", "instrument_wiring.py",
+    "afterwards_wiring.py", "instrument_wiring.py", "gate_wiring.py",
 }  # fmt: skip
 FREE = {*WIRINGS, "commands", "__init__.py"}
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 FOLDER = Path(__file__).parents[2] / "manifests"
-NAMES = ("http", "socket")
+NAMES = ("http", "socket", "several")
 SCOPES = {
     "channels:history",
     "channels:read",
@@ -118,8 +118,9 @@ def test_tokens_do_not_rotate_and_the_app_stays_in_one_workspace(name: str) -> N
     assert settings["org_deploy_enabled"] is False
 
 
-def test_over_http_everything_arrives_at_one_https_address_to_be_filled_in() -> None:
-    read = manifest("http")
+@pytest.mark.parametrize("name", ["http", "several"])
+def test_over_http_everything_arrives_at_one_https_address_to_be_filled_in(name: str) -> None:
+    read = manifest(name)
     found = urls(read)
 
     assert read["settings"]["socket_mode_enabled"] is False
@@ -136,7 +137,15 @@ def test_in_socket_mode_there_is_no_address_at_all() -> None:
 
 
 def test_the_two_manifests_differ_in_the_way_of_arrival_only() -> None:
-    http, socket = (without_urls(manifest(name)) for name in NAMES)
+    http, socket = (without_urls(manifest(name)) for name in ("http", "socket"))
     del http["settings"]["socket_mode_enabled"], socket["settings"]["socket_mode_enabled"]
 
     assert http == socket
+
+
+def test_several_workspaces_need_nothing_more_than_the_address_to_come_back_to() -> None:
+    several = manifest("several")
+    (back,) = several["oauth_config"].pop("redirect_urls")
+
+    assert several == manifest("http")
+    assert back == urls(several)[0].replace("/slack/events", "/slack/oauth_redirect")

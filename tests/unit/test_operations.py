@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]  # has no stubs here
 
+from bot.instruments.gate import GateMetrics
 from bot.instruments.prometheus import Metrics
 from bot.service.sight import Answered, Standing
 
@@ -22,7 +23,7 @@ async def look() -> Standing:
 async def exposed() -> set[str]:
     metrics = Metrics()
     metrics.answered(Answered("/block", failed=False, seconds=0.1, retry=True))
-    told = (await metrics.text(look)).decode()
+    told = (await metrics.text(look)).decode() + (await GateMetrics().text(["T1"])).decode()
     kinds = dict(re.findall(r"^# TYPE (blockbot_[a-z_]+) (\w+)$", told, re.MULTILINE))
     return {name for name in kinds if not name.endswith("_created")}
 
