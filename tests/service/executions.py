@@ -5,7 +5,10 @@ from typing import TypeVar
 
 from bot.domain.request import Request
 from bot.domain.verdict import Verdict
+from bot.service.carry_out import carry_out
+from bot.service.execute import Execution
 from bot.store.store import SqlStore
+from tests.service.fakes import Ticking, approved
 
 T = TypeVar("T")
 
@@ -29,3 +32,12 @@ async def stored(store: SqlStore, request_id: str) -> Request:
 async def verdicts(store: SqlStore, request_id: str) -> list[Verdict]:
     """Of its numbers, in their order."""
     return [line.verdict for line in await store.read(lambda tx: tx.items.lines(request_id))]
+
+
+async def blocked(
+    store: SqlStore, clock: Ticking, execution: Execution, count: int = 2, *, request_id: str = "r1"
+) -> str:
+    """A request that was asked for, approved and carried out."""
+    await approved(store, clock, count, request_id=request_id)
+    assert await carry_out(execution, request_id, "a", direct) == "done"
+    return request_id
