@@ -12,7 +12,7 @@ from bot.service.decide import Click, approve, look_again, reject
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
 from bot.service.ports import Clock, Store, Transaction
-from bot.service.read_picture import read_picture
+from bot.service.read_picture import known_request, read_picture
 from bot.service.shown import CHANGED, read_carried
 from bot.service.submit import Desk
 
@@ -87,10 +87,7 @@ def _decide(tx: Transaction, *, wish: Wish, one: str, desk: Desk, now: datetime)
         approve(tx, click, desk=desk, now=now)
     else:
         reject(tx, click, reason=wish.reason, desk=desk, now=now, tell=False)
-    request = tx.requests.get(name)
-    if request is None:
-        raise Refused("I know no such request.", code="unknown-request")
-    return request
+    return known_request(tx, name)
 
 
 def _tell(tx: Transaction, *, wish: Wish, done: Sequence[Request], now: datetime) -> None:

@@ -16,9 +16,6 @@ from bot.service.in_hand import in_hand
 
 T = TypeVar("T")
 
-HEARTBEAT = 5.0
-"""Seconds between two renewals of the lease while work is going on."""
-
 
 class Step(Protocol):
     """Runs an async function as one durable step and remembers its (JSON) result."""
@@ -122,7 +119,7 @@ async def _keep_lease(execution: Execution, request_id: str, owner: str) -> None
     """
     renewed = execution.clock()
     while True:
-        await asyncio.sleep(HEARTBEAT)
+        await asyncio.sleep(execution.pace.heartbeat)
         now = execution.clock()
         if now - renewed > LEASE:
             return

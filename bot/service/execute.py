@@ -50,6 +50,8 @@ class Pace:
     """Batches at work beside those in flight: read before and written after their call."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     jitter: Callable[[], float] = random.random
+    heartbeat: float = 5.0
+    """Seconds between two renewals of the lease while work is going on."""
 
     @property
     def lanes(self) -> int:
@@ -96,7 +98,9 @@ class Execution:
     async def send(self, request_id: str, seq: int, owner: str) -> Ended:
         """Sends one batch until every number of it has a verdict, or says why it has to wait."""
         try:
-            for attempt in range(1, MOST_SENDINGS + 1):
+            attempt = 0
+            while True:
+                attempt += 1
                 if why := self.stopped():
                     return Ended(End.HELD, None, why, Cause.SLACK)
                 taken = await self._take(request_id, seq, owner)
@@ -119,7 +123,6 @@ class Execution:
                 await self.pace.sleep(2.0**attempt * (0.5 + self.pace.jitter()))
         except LeaseLost:
             return Ended(End.LOST)
-        raise AssertionError("the last try always ends")
 
     async def may_create_group(self, request_id: str) -> bool:
         """Whether somebody agreed to that."""
