@@ -9,18 +9,17 @@ from bot.domain.errors import Refused
 from bot.domain.policy import GroupPolicy, Policy
 from bot.service.audit import check_may_audit, may_audit, whole_trail
 from bot.service.execute import Execution
-from bot.service.submit import Desk
 from bot.service.trail import COLUMNS, TrailQuery
 from bot.store.store import SqlStore
 from tests.service.executions import blocked
-from tests.service.fakes import INDIA, LEADS, FakePeople, Ticking
+from tests.service.fakes import LEADS, Ticking, desk_of
 
 RULES = Policy(
     default=GroupPolicy(approvers=LEADS),
     groups={"vip": GroupPolicy(approvers=("UVIP",))},
     auditors=("UAUDIT",),
 )
-READ = Desk(RULES, FakePeople(), "C1", INDIA)
+READ = desk_of(RULES)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +39,7 @@ def test_others_are_told_what_is_open_to_them(user: str, group: str) -> None:
 
 def test_while_slack_has_not_told_who_approves_only_auditors_read() -> None:
     unknown = Policy(default=GroupPolicy(approvers=("SLEADS",)), auditors=("UAUDIT",))
-    silent = Desk(unknown, FakePeople(), "C1", INDIA)
+    silent = desk_of(unknown)
     assert may_audit(silent, "UAUDIT")
     assert not may_audit(silent, "ULEAD1")
 

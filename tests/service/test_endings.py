@@ -4,7 +4,7 @@ import asyncio
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.domain.ending import warned_at
 from bot.domain.expiry import Duration
 from bot.domain.numbers import NumbersRead
-from bot.domain.policy import GroupPolicy
+from bot.domain.policy import GroupPolicy, Policy, QuietHours
 from bot.domain.request import Kind, Request, State
 from bot.domain.standing import Fate
 from bot.domain.verdict import Judgement, Verdict
@@ -28,7 +28,7 @@ from bot.store import endings
 from bot.store.database import Database
 from bot.store.store import SqlStore
 from tests.service.executions import direct
-from tests.service.fakes import INDIA, FakeVendor, Ticking, approved, desk, wish
+from tests.service.fakes import INDIA, LEADS, FakeVendor, Ticking, approved, desk, desk_of, wish
 from tests.service.plans import plan_of
 
 pytestmark = pytest.mark.anyio
@@ -222,3 +222,32 @@ async def test_looking_after_ends_reads_no_table_whole(
     told = await plan_of(database, queries[name])
     assert "SCAN " not in told
     assert "Seq Scan" not in told
+
+
+async def test_nobody_is_warned_in_quiet_hours_but_at_their_end(
+    store: SqlStore, clock: Ticking, execution: Execution
+) -> None:
+    await blocks(store, clock, execution, ["r1"])
+    clock.pass_(days=29, hours=8)  # 23:30 in India
+    night = QuietHours(time(22), time(7), INDIA)
+    quiet = desk_of(Policy(default=GroupPolicy(approvers=LEADS), quiet=night))
+    await EndingWatch(store, quiet, clock).look()
+    assert not await letters(store, About.ENDING)
+    clock.pass_(hours=8)
+    await EndingWatch(store, quiet, clock).look()
+    assert len(await letters(store, About.ENDING)) == 1
+
+
+async def test_of_a_group_that_became_quiet_nothing_is_told_though_its_end_is_noted(
+    store: SqlStore, clock: Ticking, execution: Execution
+) -> None:
+    await blocks(store, clock, execution, ["r1"])
+    rules = GroupPolicy(approvers=LEADS, ending_notice=None)
+    quiet = EndingWatch(store, desk_of(Policy(default=rules)), clock)
+    clock.pass_(days=29, seconds=1)
+    await quiet.look()
+    clock.pass_(days=1)
+    assert await quiet.look() == 1
+    assert not await letters(store, About.ENDING)
+    assert not await letters(store, About.ENDED)
+    assert (await request_of(store, "r1")).ended_at is not None

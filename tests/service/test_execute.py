@@ -211,3 +211,15 @@ async def test_every_change_leaves_its_event(execution: Execution, store: SqlSto
         "request_asked", "approval_given", "request_approved", "execution_began",
         "numbers_sent", "numbers_judged", "execution_finished",
     ]  # fmt: skip
+
+
+async def test_what_could_not_be_sent_before_its_end_is_skipped_and_says_so(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    request_id = await approved(store, clock)
+    clock.pass_(days=30)
+    assert await carry_out(execution, request_id, "a", direct) == "done"
+    lines = await store.read(lambda tx: tx.items.lines(request_id))
+    late = "the end of this block passed before it could be sent"
+    assert [(one.verdict, one.words) for one in lines] == [(Verdict.SKIPPED, late)] * 2
+    assert vendor.calls == []

@@ -148,3 +148,14 @@ async def test_a_long_ledger_is_counted_only_so_far_and_says_so(
         await stand(database, group, count, NOW + timedelta(days=1))
     counted = await database.read(lambda connection: count_groups(connection, NOW, most=15))
     assert counted == {"a": Counted(5), "b": Counted(5, more=True), "c": Counted(1)}
+
+
+async def test_a_group_is_meant_in_any_case_and_an_unknown_one_is_answered_with_those_there_are(
+    store: SqlStore, clock: Ticking
+) -> None:
+    await asked(store, clock)
+    await judged(store, clock, Verdict.BLOCKED)
+    assert await store.read(lambda tx: known_group(tx, "Spam-Callers")) == "spam-callers"
+    with pytest.raises(Refused) as refused:
+        await store.read(lambda tx: known_group(tx, "vip"))
+    assert (refused.value.code, refused.value.choices) == ("unknown-group", ("spam-callers",))

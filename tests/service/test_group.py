@@ -190,3 +190,14 @@ async def test_numbers_that_were_blocked_before_the_group_vanished_keep_their_ve
     assert await end(store, clock) is State.DONE
     counts = await store.read(lambda tx: tx.items.counts(request_id))
     assert counts == {Verdict.BLOCKED: 100, Verdict.SKIPPED: 50}
+
+
+async def test_who_ends_it_in_bulk_tells_of_it_in_one_letter_for_all(
+    execution: Execution, store: SqlStore, clock: Ticking, vendor: FakeVendor
+) -> None:
+    await waiting_for_its_group(execution, vendor, clock)
+    work = functools.partial(
+        reject, click=Click("r1", "ULEAD1"), reason="wrong group", desk=desk(), now=clock(), tell=False
+    )
+    assert await store.write(work) is State.REJECTED
+    assert await store.read(lambda tx: tx.letters.due(clock(), 9)) == []

@@ -1,6 +1,8 @@
 """App Home: it reads by indexes, is published once however many processes look, and forgets old drafts."""
 
 import asyncio
+import dataclasses
+import functools
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -8,15 +10,25 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.errors import RetryLater
+from bot.domain.numbers import NumbersRead
+from bot.domain.policy import GroupPolicy, Policy, StormRules
+from bot.domain.verdict import Verdict
+from bot.service.carry_out import carry_out
+from bot.service.decide import Click, approve
+from bot.service.execute import Execution
+from bot.service.home import ENDING, read_home
 from bot.service.home_picture import HomePicture
 from bot.service.home_watch import LATELY, PAUSE, STALE, HomeWatch
 from bot.service.homes import Draft
+from bot.service.storm import declare
+from bot.service.submit import Desk, submit
 from bot.service.sweep import Sweep
 from bot.service.vendor import VendorHealth
 from bot.store import homes, pictures, requests
 from bot.store.database import Database
 from bot.store.store import SqlStore
-from tests.service.fakes import Ticking, approved, desk
+from tests.service.executions import blocked, direct
+from tests.service.fakes import LEADS, FakeVendor, Ticking, all_of, approved, desk, desk_of, wish
 from tests.service.plans import plan_of
 
 pytestmark = pytest.mark.anyio
@@ -137,3 +149,60 @@ async def test_home_reads_no_table_whole(
     told = (await plan_of(database, LOOKS[name])).replace("SCAN pictures USING INDEX ix_pictures_behind", "")
     assert "SCAN " not in told
     assert "Seq Scan" not in told
+
+
+async def seen(store: SqlStore, clock: Ticking, user: str, at: Desk | None = None) -> HomePicture:
+    work = functools.partial(read_home, user=user, desk=at or desk(), now=clock(), health=None)
+    return await store.read(work)
+
+
+async def test_leads_see_what_ends_soon_and_still_stands_in_their_groups(
+    store: SqlStore, clock: Ticking, execution: Execution, vendor: FakeVendor
+) -> None:
+    await blocked(store, clock, execution)
+    clock.pass_(minutes=1)
+    vendor.script = [lambda addition: all_of(addition.numbers, Verdict.REFUSED, "no")]
+    await blocked(store, clock, execution, 3, request_id="r2")
+    clock.pass_(days=28)
+    (ending,) = (await seen(store, clock, "ULEAD1")).ending
+    assert (ending.request.id, ending.left) == ("r1", 2)
+    assert (await seen(store, clock, "UAGENT")).ending == ()
+
+
+async def test_a_lead_of_another_group_sees_none_of_it(
+    store: SqlStore, clock: Ticking, execution: Execution
+) -> None:
+    await blocked(store, clock, execution)
+    clock.pass_(days=28)
+    groups = {"vip": GroupPolicy(approvers=("UVIP",))}
+    apart = desk_of(Policy(GroupPolicy(approvers=LEADS), groups))
+    picture = await seen(store, clock, "UVIP", apart)
+    assert (picture.is_lead, picture.ending) == (True, ())
+
+
+async def test_only_so_many_ends_are_shown(store: SqlStore, clock: Ticking, execution: Execution) -> None:
+    for n in range(ENDING + 1):
+        own = wish(n + 1, key=f"r{n}")
+        command = dataclasses.replace(own, numbers=NumbersRead(own.numbers.numbers[n:]))
+        ask = functools.partial(submit, command=command, desk=desk(), now=clock(), new_id=own.key.lower)
+        await store.write(ask)
+        await store.write(
+            functools.partial(approve, click=Click(own.key, "ULEAD1"), desk=desk(), now=clock())
+        )
+        assert await carry_out(execution, own.key, "a", direct) == "done"
+    clock.pass_(days=28)
+    assert len((await seen(store, clock, "ULEAD1")).ending) == ENDING
+
+
+@pytest.mark.parametrize(("user", "storms"), [("ULEAD1", 1), ("UCALL", 1), ("UAGENT", 0)])
+async def test_leads_and_operators_see_the_storms(
+    store: SqlStore, clock: Ticking, user: str, storms: int
+) -> None:
+    rules = Policy(GroupPolicy(approvers=LEADS), storm=StormRules(oncall=("UCALL",)))
+    stormy = desk_of(rules)
+    begin = functools.partial(
+        declare, storm_id="s1", by="UCALL", group="spam-callers", lasts=timedelta(hours=2),
+        reason="robocalls", desk=stormy, now=clock(),
+    )  # fmt: skip
+    await store.write(begin)
+    assert len((await seen(store, clock, user, stormy)).storms) == storms

@@ -206,3 +206,27 @@ async def test_questions_nobody_answers_are_given_up_after_a_week(store: SqlStor
     given_up = await store.read(lambda tx: tx.files.get("r1"))
     assert given_up is not None
     assert (given_up.state, given_up.found) == (FileState.DROPPED, ())
+
+
+async def test_a_typed_list_is_kept_once_and_becomes_a_request_whose_card_is_new(
+    store: SqlStore, clock: Ticking
+) -> None:
+    assert await kept_list(store, clock) == await kept_list(store, clock) == "list1"
+    await store.write(lambda tx: go_on(tx, Click("list1", "UAGENT"), desk=desk(), now=clock()))
+    assert [one.e164 for one in await store.read(lambda tx: tx.items.lines("list1"))] == ["+919876543210"]
+    (card,) = await store.read(lambda tx: tx.pictures.of("list1"))
+    assert card.ts == ""
+
+
+async def test_what_is_dropped_is_not_asked_for_any_more(store: SqlStore, clock: Ticking) -> None:
+    await kept_list(store, clock)
+    dropped = await store.write(lambda tx: drop(tx, Click("list1", "UAGENT"), now=clock()))
+    assert dropped.id == "list1"
+    with pytest.raises(Refused, match="decided already"):
+        await store.write(lambda tx: go_on(tx, Click("list1", "UAGENT"), desk=desk(), now=clock()))
+
+
+async def test_a_list_that_is_forgotten_has_to_be_sent_again(store: SqlStore, clock: Ticking) -> None:
+    with pytest.raises(Refused) as refused:
+        await store.write(lambda tx: drop(tx, Click("list1", "UAGENT"), now=clock()))
+    assert refused.value.code == "unknown-file"

@@ -2,18 +2,21 @@
 
 import dataclasses
 import functools
+import re
 
 import pytest
 
 from bot.domain.errors import FieldRefused, Refused
 from bot.domain.numbers import NumbersRead
-from bot.domain.policy import GroupPolicy, Policy
+from bot.domain.policy import GroupPolicy, Policy, Protected
 from bot.domain.request import State
-from bot.service.decide import Click, approve, cancel, reject
+from bot.service.decide import Click, approve, cancel, check_may_decide, reject
 from bot.service.ports import Raced, Surface, Transaction
 from bot.service.read_picture import read_picture
+from bot.service.shown import CHANGED, Shown, read_shown
 from bot.service.submit import Submit, check, submit
 from bot.store.store import SqlStore
+from tests.service.executions import stored
 from tests.service.fakes import INDIA, LEADS, FakeQueue, Ticking, desk, desk_of, wish
 
 pytestmark = pytest.mark.anyio
@@ -169,3 +172,56 @@ async def test_a_group_with_a_second_channel_gets_its_card_there_too(store: SqlS
     await store.write(functools.partial(submit, command=wish(), desk=both, now=clock(), new_id=lambda: "r1"))
     pictures = await store.read(lambda tx: tx.pictures.of("r1"))
     assert {(one.surface, one.channel) for one in pictures} == {(Surface.CARD, "C1"), (Surface.COPY, "C2")}
+
+
+async def test_what_became_protected_meanwhile_is_not_approved(store: SqlStore, clock: Ticking) -> None:
+    await ask(store, clock)
+    rules = Policy(
+        default=GroupPolicy(approvers=LEADS),
+        protected=(Protected("our own numbers", prefixes=("+919870000001",)),),
+    )
+    changed = desk_of(rules)
+    click = Click("r1", "ULEAD1")
+    with pytest.raises(
+        Refused, match=re.escape("+919870000001 is protected now (our own numbers)")
+    ) as refused:
+        await store.write(functools.partial(approve, click=click, desk=changed, now=clock()))
+    assert refused.value.code == "rules-changed"
+
+
+@pytest.mark.parametrize(
+    ("actor", "content", "code"),
+    [
+        ("UAGENT", "as stored", "not-approver"),
+        ("ULEAD1", "else", CHANGED),
+    ],
+)
+async def test_a_form_for_a_decision_opens_only_for_what_may_be_decided(
+    store: SqlStore, clock: Ticking, actor: str, content: str, code: str
+) -> None:
+    await ask(store, clock)
+    shown = Shown(0, content) if content != "as stored" else None
+    click = Click("r1", actor, shown)
+    with pytest.raises(Refused) as refused:
+        await store.read(functools.partial(check_may_decide, click=click, desk=desk(), now=clock()))
+    assert refused.value.code == code
+
+
+async def test_a_form_for_a_decision_opens_on_what_is_stored(store: SqlStore, clock: Ticking) -> None:
+    await ask(store, clock)
+    picture = await store.read(lambda tx: read_picture(tx, "r1", account_tz=INDIA, now=clock()))
+    click = Click("r1", "ULEAD1", read_shown(picture.shown))
+    await store.read(functools.partial(check_may_decide, click=click, desk=desk(), now=clock()))
+    assert (await stored(store, "r1")).state is State.PENDING
+
+
+@pytest.mark.parametrize("tell", [True, False])
+async def test_a_rejection_is_told_privately_unless_somebody_else_tells_it(
+    store: SqlStore, clock: Ticking, tell: bool
+) -> None:
+    await ask(store, clock)
+    click = Click("r1", "ULEAD1")
+    work = functools.partial(reject, click=click, reason="our own", desk=desk(), now=clock(), tell=tell)
+    assert await store.write(work) is State.REJECTED
+    letters = await store.read(lambda tx: tx.letters.due(clock(), 9))
+    assert letters == (["r1:rejected"] if tell else [])

@@ -198,3 +198,13 @@ async def test_the_groups_concerned_are_found_by_keys(
     for told in await plans_of(database, asked):
         assert "SCAN" not in told
         assert "Seq Scan" not in told
+
+
+async def test_nobody_approves_while_slack_has_not_told_the_approvers_of_one_group(
+    ledger: SqlStore, clock: Ticking
+) -> None:
+    unknown = desk_of("SVIPS")
+    await lift(ledger, clock, APART)
+    with pytest.raises(Refused) as refused:
+        await approving(ledger, clock, "USPAM1", unknown)
+    assert refused.value.code == "approvers-unknown"
