@@ -1,9 +1,10 @@
-"""Keyed hashes that stand for telephone numbers, also for those inside free text; keeps no number itself.
+"""Keyed hashes that stand for telephone numbers, also for those inside free text; stores no number.
 
 A number is one of few: an ordinary hash of it is guessed in minutes. With a key that only Blockbot has, the
 hash proves that a number is the same without telling which.
 """
 
+import functools
 import hashlib
 import hmac
 import re
@@ -30,16 +31,22 @@ _IN_TEXT = re.compile(
 """Seven digits or more with at most two signs between them, but no ISO date."""
 
 
+REMEMBERED = 4096
+"""Numbers whose hashes are at hand: a number on its way is looked up in several transactions in a row."""
+
+
 class NumberHash:
     """The hashes under one key."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        self._hashed = functools.lru_cache(REMEMBERED)(self._hash)
 
     def of(self, number: str) -> str:
         """The hash of a number, whatever signs stand between its digits; of a hash the hash itself."""
-        if number.startswith(MARK):
-            return number
+        return number if number.startswith(MARK) else self._hashed(number)
+
+    def _hash(self, number: str) -> str:
         found = int.from_bytes(self.seal(f"number:{_digits(number)}"))
         letters = []
         for _ in range((LENGTH - 1) // 2):
