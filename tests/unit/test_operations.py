@@ -3,16 +3,23 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]  # has no stubs here
 
+from bot.cloudagent.surroundings import Exchange
 from bot.instruments.gate import GateMetrics
 from bot.instruments.prometheus import Metrics
 from bot.service.sight import Answered, Standing
 
 FOLDER = Path(__file__).parents[2] / "docs" / "operations"
 NAME = re.compile(r"blockbot_[a-z_]+")
+COMPARED = re.compile(r"(?P<series>\S.*) (?:==|!=|>=|<=|>|<) \d+(?:\.\d+)?")
+CALLED = re.compile(r"([a-z_]+(?: by)?) ?\(")
+SELECTED = re.compile(r"(blockbot_[a-z_]+)\{([^}]+)\}")
+SAMPLE = re.compile(r"^(blockbot_[a-z_]+)\{(.+)\} ", re.MULTILINE)
+NAMED = re.compile(r'([a-z_]+)="')
 
 
 async def look() -> Standing:
@@ -20,16 +27,26 @@ async def look() -> Standing:
 
 
 @pytest.fixture
-async def exposed() -> set[str]:
+async def told() -> str:
+    """One of everything."""
     metrics = Metrics()
     metrics.answered(Answered("/block", failed=False, seconds=0.1, retry=True))
-    told = (await metrics.text(look)).decode() + (await GateMetrics().text(["T1"])).decode()
+    metrics.called(Exchange("PUT", "/ca_apis/updateBlockNumber", 200, "ok", 0.15))
+    metrics.turned_away("/block")
+    gate = GateMetrics()
+    gate.payload("T1", "answered")
+    gate.died("T1")
+    return (await metrics.text(look)).decode() + (await gate.text(["T1"])).decode()
+
+
+@pytest.fixture
+def exposed(told: str) -> set[str]:
     kinds = dict(re.findall(r"^# TYPE (blockbot_[a-z_]+) (\w+)$", told, re.MULTILINE))
     return {name for name in kinds if not name.endswith("_created")}
 
 
 def plain(name: str) -> str:
-    return name.removesuffix("_bucket")
+    return re.sub(r"_(bucket|sum|count)$", "", name)
 
 
 @pytest.mark.anyio
@@ -45,11 +62,42 @@ async def test_the_metrics_page_explains_every_metric_and_nothing_else(exposed: 
     assert set(re.findall(r"^\| `(blockbot_[a-z_]+)", text, re.MULTILINE)) == exposed
 
 
-def test_every_alert_says_what_is_wrong_and_what_to_do() -> None:
+def rules() -> list[dict[str, Any]]:
     (group,) = yaml.safe_load((FOLDER / "alerts.yaml").read_text(encoding="utf-8"))["groups"]
-    for rule in group["rules"]:
-        assert set(rule["annotations"]) == {"summary", "action"}
-        assert rule["labels"]["severity"] in {"page", "ticket"}
+    return list(group["rules"])
+
+
+def test_every_alert_has_a_name_of_its_own() -> None:
+    assert len({rule["alert"] for rule in rules()}) == len(rules())
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: str(rule["alert"]))
+def test_every_alert_says_what_is_wrong_and_what_to_do(rule: dict[str, Any]) -> None:
+    assert set(rule) <= {"alert", "expr", "for", "labels", "annotations"}
+    assert set(rule["annotations"]) == {"summary", "action"}
+    assert rule["labels"]["severity"] in {"page", "ticket"}
+    assert re.fullmatch(r"[1-9]\d*[smh]", rule.get("for", "1m"))
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: str(rule["alert"]))
+def test_every_alert_compares_a_well_formed_series_with_a_number(rule: dict[str, Any]) -> None:
+    """What of PromQL our rules use; where Prometheus is at hand `promtool check rules` asks it itself."""
+    found = COMPARED.fullmatch(rule["expr"])
+    assert found is not None
+    series = found["series"]
+    assert [series.count(one) for one in "({["] == [series.count(one) for one in ")}]"]
+    assert set(CALLED.findall(series)) <= {"increase", "rate", "sum by", "histogram_quantile"}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("file", ["alerts.yaml", "dashboard.json", "metrics.md"])
+async def test_every_label_that_is_named_is_one_of_its_metric(told: str, file: str) -> None:
+    known = {(plain(name), label) for name, labels in SAMPLE.findall(told) for label in NAMED.findall(labels)}
+    text = (FOLDER / file).read_text(encoding="utf-8").replace('\\"', '"')
+    named = [(plain(name), part) for name, parts in SELECTED.findall(text) for part in parts.split(",")]
+    used = {(name, re.split(r"[=!]", part)[0].strip()) for name, part in named}
+    assert used
+    assert used <= known
 
 
 def test_the_dashboard_is_one_that_grafana_can_import() -> None:
