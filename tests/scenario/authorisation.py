@@ -26,6 +26,7 @@ DOES, FORM, ASKS = "does it", "opens a form", "asks for it"
 MAY_NOT, OWN, LATE = "may not decide", "own request", "too late"
 NOT_REQUESTER, NOT_YOURS = "only who asked", "not theirs"
 UNFINISHED, OVER, NOTHING_FAILED = "not finished", "nothing left", "nothing failed"
+NOT_THEIR_VOTE, BEGUN = "not their approval", "work has begun"
 
 SENTENCES = {
     MAY_NOT: "may not decide this request",
@@ -34,6 +35,8 @@ SENTENCES = {
     NOT_REQUESTER: "Only the person who asked can",
     NOT_YOURS: "what you asked to block yourself|Only the person who asked and those who may approve",
     UNFINISHED: "Only a finished block can be",
+    NOT_THEIR_VOTE: "Only somebody who approved this request can take that back",
+    BEGUN: "It is too late to take this approval back",
     OVER: "nothing of this request is",
     NOTHING_FAILED: "Every number of this request has what was asked for",
 }
@@ -65,6 +68,7 @@ def settled(what: Row) -> Mapping[str, Row]:
 LATE_FOR_APPROVERS = for_approvers(LATE, LATE)
 NOT_FINISHED = dict.fromkeys(("pending", "held", "rejected", "cancelled", "lapsed"), for_all(UNFINISHED))
 AGAIN = row(NOT_REQUESTER, LATE, NOT_REQUESTER, LATE, NOT_REQUESTER, NOT_REQUESTER)
+VOTED = row(NOT_THEIR_VOTE, NOT_THEIR_VOTE, BEGUN, NOT_THEIR_VOTE, NOT_THEIR_VOTE, NOT_THEIR_VOTE)
 RETRY = row(NOT_YOURS, LATE, LATE, LATE, NOT_YOURS, NOT_YOURS)
 
 TABLE: Mapping[str, Mapping[str, Row]] = {
@@ -90,6 +94,10 @@ TABLE: Mapping[str, Mapping[str, Row]] = {
     "create_group": {
         "pending": for_approvers(LATE, OWN), "held": for_approvers(DOES, OWN),
         **settled(LATE_FOR_APPROVERS),
+    },
+    "take_back": {
+        **dict.fromkeys(STATES, for_all(NOT_THEIR_VOTE)),
+        **dict.fromkeys(("held", "done", "partly", "undone"), VOTED),
     },
     "retry": {
         "pending": RETRY, "held": RETRY, "rejected": RETRY, "cancelled": RETRY, "lapsed": RETRY,
