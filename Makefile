@@ -7,7 +7,7 @@ DEV_READY := $(VENV)/.dev-ready
 WORKERS ?= 4  # processes of the test suite, which waits more than it computes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test explore coverage check audit wheel chaos lint format types bench lock docs reference screenshots fetch-second-opinions second-opinions record-payloads clean
+.PHONY: help demo test explore coverage check audit wheel chaos chaos-short lint format types bench lock docs reference screenshots fetch-second-opinions second-opinions record-payloads clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-22s %s\n", $$1, $$2}'
@@ -21,7 +21,7 @@ test: $(DEV_READY) ## Run the whole test suite (but the chaos runs: make chaos)
 explore: $(DEV_READY) ## Run the property tests on examples nobody has seen yet (ARGS="-k expiry")
 	$(BIN)/pytest -m "not chaos" -n $(WORKERS) --hypothesis-profile explore tests/unit tests/service tests/contract $(ARGS)
 
-check: lint types docs audit test wheel ## All that CI runs
+check: lint types docs audit test wheel chaos-short ## All that CI runs
 
 lint: $(DEV_READY) ## Style and security rules, and a look for secrets
 	$(BIN)/ruff check .
@@ -76,6 +76,9 @@ lock: ## Compile the pinned, hashed requirement files anew (needs uv)
 
 chaos: $(DEV_READY) ## Kill the bot at random and at every named point (ARGS="--kills 200 --rounds 100")
 	$(BIN)/pytest -s tests/chaos $(ARGS)
+
+chaos-short: $(DEV_READY) ## The same for a few minutes
+	$(BIN)/pytest -s tests/chaos --kills 3 --rounds 2 -n 2 --dist worksteal $(ARGS)
 
 clean: ## Throw the virtual environment and all caches away
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis artifacts dist build

@@ -1,6 +1,7 @@
 """The checks around the code judge rightly: advisories and secrets."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,32 @@ import pytest
 from tests.upkeep.audit import Audited, read, verdict
 from tests.upkeep.secrets import finds, scanned
 
+ROOT = Path(__file__).parents[2]
 GOOD = {"name": "a", "version": "1", "vulns": []}
 BAD = {"name": "b", "version": "2", "vulns": [{"id": "PYSEC-1", "fix_versions": ["3"]}]}
 UNKNOWN = {"name": "c", "skip_reason": "not found on PyPI"}
+
+
+def targets_of(name: str) -> set[str]:
+    """What a target of the Makefile asks for."""
+    (found,) = re.findall(
+        rf"^{name}: ([^#\n]*)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    return set(found.split())
+
+
+def test_one_command_runs_what_ci_runs() -> None:
+    """But the demo, which the wheel plays, and what only CI fetches to look at our Slack with other eyes."""
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    run = set(re.findall(r"^(?:timeout \d+ )?make ([a-z-]+)", script, re.MULTILINE))
+    assert run - {"demo", "fetch-second-opinions"} == targets_of("check")
+
+
+def test_ci_runs_what_the_readme_promises_a_newcomer() -> None:
+    promised = re.findall(r"`(make demo [^`]+)`", (ROOT / "README.md").read_text(encoding="utf-8"))
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
+    assert promised
+    assert set(promised) <= set(script)
 
 
 def report(*packages: dict[str, Any]) -> str:
