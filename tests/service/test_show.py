@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import functools
 import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -13,6 +15,7 @@ from bot.domain.request import State
 from bot.service.carry_out import carry_out
 from bot.service.decide import Click, reject
 from bot.service.execute import Execution, Pace
+from bot.service.picture import RequestPicture
 from bot.service.ports import Surface, Transaction
 from bot.service.read_picture import read_picture
 from bot.service.show import HOPELESS, LEASE, Show
@@ -257,3 +260,28 @@ async def test_the_outcome_of_more_numbers_than_a_message_holds_is_a_file_once(
     await show.show(request_id)
     await show.show(request_id)
     assert [len(lines) for lines in board.files] == [60]
+
+
+@dataclass
+class Interrupted(FakeBoard):
+    """Something happens while the first message is being posted."""
+
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+
+    async def post(
+        self, picture: RequestPicture, surface: Surface, *, channel: str, thread: str, anew: bool = False
+    ) -> str:
+        act, self.meanwhile = self.meanwhile, None
+        if act is not None:
+            await act()
+        return await super().post(picture, surface, channel=channel, thread=thread, anew=anew)
+
+
+async def test_a_change_that_comes_while_the_card_is_posted_is_drawn_right_after(
+    store: SqlStore, clock: Ticking
+) -> None:
+    board = Interrupted(meanwhile=functools.partial(rejected, store, clock))
+    request_id = await asked(store, clock)
+    await Show(store, board, clock, INDIA).show(request_id)
+    assert board.posts["1.0"][1].state is State.PENDING
+    assert [(ts, picture.state) for ts, picture in board.edits] == [("1.0", State.REJECTED)]
