@@ -86,12 +86,16 @@ def mistakes_in(environment: Mapping[str, str]) -> tuple[str, ...]:
 
 def prepare(settings: Settings, database: Database) -> None:
     """Makes the gate's tables on SQLite. Raises GateNotReady where it cannot work with what there is."""
-    with database.engine.connect() as connection:
-        if sa.inspect(connection).has_table("requests"):
-            raise GateNotReady(
-                "DATABASE_URL names a database with a workspace's record, but the gate needs one of its "
-                "own. Move the record into its workspace's folder: docs/several-workspaces.md says how."
-            )
+    try:
+        with database.engine.connect() as connection:
+            has_record = sa.inspect(connection).has_table("requests")
+    except sa.exc.OperationalError as error:
+        raise GateNotReady("The gate's database did not answer; check DATABASE_URL.") from error
+    if has_record:
+        raise GateNotReady(
+            "DATABASE_URL names a database with a workspace's record, but the gate needs one of its "
+            "own. Move the record into its workspace's folder: docs/several-workspaces.md says how."
+        )
     if database.is_sqlite:
         migrate(database, SCHEMA)
     elif not is_current(database, SCHEMA):
@@ -185,8 +189,10 @@ class Gate:
         async def taken(token: str) -> bool:
             try:
                 await translated(make_client(token, settings.slack_api_url, session).auth_test())
-            except (TokenRefused, Refused):
+            except TokenRefused:
                 return False
+            except Refused as error:  # it does not speak against the token: its bot says what is wrong
+                log.warning("token_not_tried", trouble=error.sentence)
             return True
 
         town = Town(self._neighbourhood, self._installations, self._children, taken)

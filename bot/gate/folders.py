@@ -70,6 +70,8 @@ def read_folders(root: Path, known: Collection[str]) -> dict[str, Folder]:
 
 def strays(root: Path) -> list[str]:
     """Names in there that are no workspace's id although they hold settings: mistyped, most likely."""
+    if not root.is_dir():
+        return []
     return [
         one.name for one in sorted(root.iterdir())
         if not TEAM.fullmatch(one.name) and (one / SETTINGS_FILE).exists()

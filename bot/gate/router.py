@@ -33,6 +33,7 @@ HOP_BY_HOP = frozenset(
         "upgrade",
         "host",
         "content-length",
+        "content-encoding",
         "date",
     }
 )

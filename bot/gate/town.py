@@ -80,9 +80,11 @@ class Town:
 
     async def installed(self, team: str) -> bool:
         """Somebody installed the app; whether its bot can run."""
-        houses = await self._neighbourhood.houses()
         self._waken.set()
-        return houses[team].is_whole
+        try:
+            return (await self._neighbourhood.houses())[team].is_whole
+        except (RetryLater, NotADirectoryError):
+            return False  # it is kept all the same, and `readyz` says what is wrong
 
     def troubles(self) -> list[str]:
         """What an operator should mend, and which bots were not ready when they were last asked."""
@@ -119,7 +121,11 @@ class Town:
         """Looks for ever."""
         while True:
             self._waken.clear()
-            await self.look()
+            try:
+                await self.look()
+            except Exception as error:  # a look that fails must not be the last one
+                self._blind = f"workspaces cannot be looked at: {type(error).__name__}"
+                log.exception("look_failed")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._waken.wait(), EVERY)
 

@@ -171,8 +171,20 @@ class Offices:
 
 def environment_of(process: int) -> dict[str, str]:
     """What a running process was given."""
-    raw = Path(f"/proc/{process}/environ").read_bytes().decode().split("\0")
+    try:
+        raw = Path(f"/proc/{process}/environ").read_bytes().decode().split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return {}  # it has just ended
     return dict(one.split("=", 1) for one in raw if "=" in one)
+
+
+def is_over(process: int) -> bool:
+    """Whether it has ended, waited for or not."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return stat.rpartition(")")[2].split()[0] == "Z"
 
 
 class OneApi:
