@@ -28,7 +28,7 @@ def deadline_of(text: str, moment: Moment) -> datetime | None:
     if parts.zone is not None:
         return _with_zone(day, parts.zone, parts, moment)
     if day is None:
-        return _next_time(parts.clock, moment)
+        return None if parts.clock is None else _next_time(parts.clock, moment)
     return end_of(day, moment) if parts.clock is None else _on_day(day, parts.clock, moment)
 
 
@@ -77,10 +77,8 @@ def _refuse_midnight_of(day: date, clock: Clock) -> None:
         raise NotRead(Reason.WHICH_DAY, "Midnight: where that day begins, or where it ends?", offers)
 
 
-def _next_time(clock: Clock | None, moment: Moment) -> datetime | None:
+def _next_time(clock: Clock, moment: Moment) -> datetime:
     """Answer the next time the user's clock shows this; refuses where a change of clocks makes it unclear."""
-    if clock is None:
-        return None
     today = datetime.combine(moment.today, clock.at)
     if today > moment.wall or last_at_wall(today, moment.user_tz) > moment.now >= at_wall(
         today, moment.user_tz

@@ -51,10 +51,10 @@ def resolve(expiry: Expiry, *, now: datetime, user_tz: ZoneInfo) -> datetime | N
             case Permanent():
                 return None
             case Deadline():
-                return within(expiry.at, now, user_tz)
-            case Duration():
+                end = expiry.at
+            case _:
                 end = after(now, expiry.months, expiry.days, expiry.seconds, user_tz)
-                return within(end, now, user_tz)
+        return within(end, now, user_tz)
     except NotRead as refusal:
         raise _refused(refusal, moment_of(now, user_tz, user_tz)) from None
 

@@ -9,14 +9,14 @@ from bot.domain.expiry.model import Deadline, Duration, Expiry, Permanent
 
 def to_text(expiry: Expiry) -> str:
     """Write an expiry as one line of JSON; `from_text` answers an equal one."""
+    fields: dict[str, object]
     match expiry:
         case Duration(asked, months, days, seconds):
-            fields: dict[str, object] = {"kind": "duration", "asked": asked}
-            fields |= {"months": months, "days": days, "seconds": seconds}
+            fields = {"kind": "duration", "asked": asked, "months": months, "days": days, "seconds": seconds}
         case Deadline(asked, at):
             fields = {"kind": "deadline", "asked": asked, "at": at.astimezone(UTC).isoformat()}
-        case Permanent(asked):
-            fields = {"kind": "permanent", "asked": asked}
+        case _:
+            fields = {"kind": "permanent", "asked": expiry.asked}
     return json.dumps(fields, ensure_ascii=False)
 
 

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from typing import Any
 
 from bot.domain.files.model import Row, refused
 
@@ -48,7 +49,7 @@ def _check_archive(content: bytes) -> None:
         raise refused("This is a ZIP archive. Send the list itself: CSV, TSV, TXT or XLSX.", "zip")
 
 
-def _first_filled(sheets: Iterable[object], most: int) -> list[Row]:
+def _first_filled(sheets: Iterable[Any], most: int) -> list[Row]:
     for sheet in sheets:
         rows = list(_rows(sheet, most))
         if rows:
@@ -56,11 +57,8 @@ def _first_filled(sheets: Iterable[object], most: int) -> list[Row]:
     return []
 
 
-def _rows(sheet: object, most: int) -> Iterator[Row]:
-    if not hasattr(sheet, "iter_rows"):  # a sheet of charts
-        return
-    if hasattr(sheet, "reset_dimensions"):
-        sheet.reset_dimensions()  # what the file says of its size may be wrong
+def _rows(sheet: Any, most: int) -> Iterator[Row]:
+    sheet.reset_dimensions()  # what the file says of its size may be wrong
     found = blank = 0
     for line, values in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True), start=1):
         cells = tuple(_typed(value) for value in values)

@@ -126,14 +126,13 @@ def split_code(digits: str) -> tuple[Plan, str] | None:
 
 
 def _metadatas(code: int) -> Iterator[PhoneMetadata]:
-    for region in COUNTRY_CODE_TO_REGION_CODE.get(code, ()):
-        metadata = (
-            PhoneMetadata.metadata_for_nongeo_region(code, None)
-            if region == NOT_A_COUNTRY
-            else PhoneMetadata.metadata_for_region(region, None)
-        )
-        if metadata is not None:
-            yield metadata
+    found = (
+        PhoneMetadata.metadata_for_nongeo_region(code, None)
+        if region == NOT_A_COUNTRY
+        else PhoneMetadata.metadata_for_region(region, None)
+        for region in COUNTRY_CODE_TO_REGION_CODE.get(code, ())
+    )
+    yield from filter(None, found)
 
 
 def _kind_patterns(metadata: PhoneMetadata) -> Iterator[str]:
