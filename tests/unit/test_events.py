@@ -57,3 +57,9 @@ def test_positions_come_back_from_their_text(positions: set[int]) -> None:
 
 def test_positions_are_written_as_runs() -> None:
     assert positions_text([5, 0, 1, 2, 9, 8]) == "0-2,5,8-9"
+
+
+def test_what_retention_and_taking_over_leave_in_the_history_is_how_many() -> None:
+    assert events.numbers_hashed(at=AT, numbers=3) == events.Event("numbers_hashed", "", AT, {"numbers": 3})
+    assert events.record_adopted(at=AT, events=7) == events.Event("record_adopted", "", AT, {"events": 7})
+    assert events.ends_announced(at=AT, requests=["r1"]).facts == {"requests": ["r1"]}

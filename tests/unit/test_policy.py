@@ -16,6 +16,7 @@ from bot.domain.policy import (
     check_numbers,
     check_request,
     check_requester,
+    check_still,
     length,
 )
 
@@ -124,3 +125,25 @@ def test_quiet_hours_within_a_day_end_that_day() -> None:
 )
 def test_a_span_is_told_in_its_largest_whole_unit(span: timedelta, told: str) -> None:
     assert length(span) == told
+
+
+@pytest.mark.parametrize(
+    ("total", "ends_at", "sentence"),
+    [
+        (11, NOW, "at most 10 numbers are allowed"),
+        (10, None, "Permanent blocks are not allowed"),
+        (10, NOW + timedelta(days=31), "a block may last at most 30 days"),
+    ],
+)
+def test_what_the_rules_have_come_to_forbid_is_not_approved_any_more(
+    total: int, ends_at: datetime | None, sentence: str
+) -> None:
+    rules = GroupPolicy(most_numbers=10, longest=timedelta(days=30))
+    with pytest.raises(Refused, match=sentence) as refused:
+        check_still(rules, total=total, ends_at=ends_at, now=NOW)
+    assert refused.value.code == "rules-changed"
+    assert "The rules have changed since this was asked" in refused.value.sentence
+
+
+def test_what_the_rules_still_allow_is_approved() -> None:
+    check_still(GroupPolicy(most_numbers=10), total=10, ends_at=NOW + timedelta(days=30), now=NOW)

@@ -278,3 +278,9 @@ def test_till_between_two_numbers_is_a_range_and_no_expiry() -> None:
     assert command.numbers.numbers == ()
     assert [piece.text for piece in command.numbers.not_taken] == ["9876543210 till 9876543215"]
     assert command.expiry_text == "for 3 days"
+
+
+def test_a_number_behind_a_quoted_reason_is_asked_back() -> None:
+    refused = refusal('spam-callers 9876543210 because "robocalls" 9876543211')
+    assert refused.field == "reason"
+    assert refused.choices == ("/block spam-callers 9876543210 because robocalls",)

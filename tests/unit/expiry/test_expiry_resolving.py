@@ -1,11 +1,22 @@
 """When an expiry ends, counted from the moment of approval."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.expiry import Deadline, Duration, ExpiryRefused, Permanent, resolve
+from bot.domain.expiry import (
+    Deadline,
+    Duration,
+    ExpiryRefused,
+    Permanent,
+    echo_expiry,
+    fenced,
+    read_expiry,
+    resolve,
+)
+from bot.domain.expiry.zones import pinned
 
 INDIA, NEW_YORK, BERLIN = ZoneInfo("Asia/Kolkata"), ZoneInfo("America/New_York"), ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)
@@ -92,3 +103,61 @@ def test_more_than_ten_years_are_refused(duration: Duration) -> None:
 def test_ten_years_to_the_second_are_taken() -> None:
     end = resolve(Duration("", 120, 0, 0), now=NOW, user_tz=INDIA)
     assert end == datetime(2036, 11, 23, 4, 30, tzinfo=UTC)
+
+
+def test_a_naive_moment_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        read_expiry("for 3 days", now=NOW.replace(tzinfo=None), user_tz=INDIA, account_tz=INDIA)
+
+
+def test_a_zone_without_a_name_keeps_its_own_rules() -> None:
+    with files("tzdata").joinpath("zoneinfo", "Europe", "Berlin").open("rb") as rules:
+        nameless = ZoneInfo.from_file(rules)
+    assert pinned(nameless) is nameless
+    assert pinned(BERLIN).key == "Europe/Berlin"
+
+
+def test_beyond_the_horizon_an_echo_names_the_length_and_no_end() -> None:
+    told = echo_expiry(Duration("for 20 years", 240, 0, 0), now=NOW, user_tz=INDIA, account_tz=INDIA)
+    assert told == "20 years from approval"
+
+
+def test_a_language_that_the_calendar_reader_lacks_gives_no_date() -> None:
+    assert fenced._parsed("24 Dezember 2026", "de") == date(2026, 12, 24)
+    assert fenced._parsed("24 Dezember 2026", "xx") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("until 11th December", "2026-12-11 23:59:59"),
+        ("until 12th Dec", "2026-12-12 23:59:59"),
+        ("until 13th Dec", "2026-12-13 23:59:59"),
+    ],
+)
+def test_the_ordinals_between_ten_and_fourteen_end_in_th(text: str, end: str) -> None:
+    found = read_expiry(text, now=NOW, user_tz=INDIA, account_tz=INDIA)
+    assert resolve(found, now=NOW, user_tz=INDIA) == wall(end, INDIA)
+
+
+def test_on_a_leap_day_february_has_not_ended() -> None:
+    leap = wall("2028-02-29 11:30", INDIA)
+    found = read_expiry("until end of february", now=leap, user_tz=INDIA, account_tz=INDIA)
+    assert resolve(found, now=leap, user_tz=INDIA) == wall("2028-02-29 23:59:59", INDIA)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("until end of january 0000", "no-such-day"),
+        ("until 11st December", "not-understood"),
+        ("half an hour and a half", "not-understood"),
+        ("until", "not-understood"),
+        ("after 31 Feb", "bound"),
+        (f"{'only please ' * 7}for 3 days", "not-understood"),
+    ],
+)
+def test_what_is_no_day_and_no_length_is_refused_without_a_guess(text: str, code: str) -> None:
+    with pytest.raises(ExpiryRefused) as refused:
+        read_expiry(text, now=NOW, user_tz=INDIA, account_tz=INDIA)
+    assert (refused.value.code, refused.value.choices) == (code, ())

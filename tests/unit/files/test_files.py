@@ -191,3 +191,58 @@ def test_no_cell_of_what_was_left_out_can_be_a_formula(text: str, why: str) -> N
     (_, row) = csv.reader(io.StringIO(left_out_csv([LeftOut(3, text, why)])))
     assert row[0] == "3"
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row[1:])
+
+
+def test_rows_without_anything_are_no_rows() -> None:
+    assert refusal(" , \n , \n") == "empty"
+    assert found("phone,name\n,\n98765 43210,x\n") == [ONE]
+
+
+def test_a_quotation_mark_left_open_is_named_with_its_line() -> None:
+    content = 'phone,name\n98765 43210,x\n"' + "98765 43211,y\n" * 20_000
+    with pytest.raises(FieldRefused, match="Line 3 could not be read as CSV") as refused:
+        read(content)
+    assert refused.value.code == "csv"
+
+
+def test_of_a_workbook_the_first_sheet_that_holds_anything_is_read() -> None:
+    book, content = Workbook(), io.BytesIO()
+    sheet = book.create_sheet("calls")
+    for row in ([], ["phone"], [], [9876543210.0], [True, "98765 43211"]):
+        sheet.append(row)
+    book.save(content)
+    assert [(row.line, row.cells[:2]) for row in rows_of(content.getvalue(), "calls.xlsx")] == [
+        (2, ("phone", "")),
+        (4, ("9876543210", "")),
+        (5, ("", "98765 43211")),
+    ]
+
+
+def test_a_workbook_of_empty_sheets_has_no_rows() -> None:
+    assert refusal(workbook(), "calls.xlsx") == "empty"
+
+
+def test_a_workbook_of_too_many_rows_is_refused_as_that_and_not_as_damaged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(opening, "MOST_ROWS", 2)
+    content = workbook(["phone"], [9876543210], [9876543211])
+    assert refusal(content, "calls.xlsx") == "too-many-rows"
+
+
+def test_behind_many_rows_without_anything_nothing_more_is_expected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreadsheet, "_BLANK_ROWS", 2)
+    near = workbook(["phone"], [], [], [9876543210])
+    far = workbook(["phone"], [9876543210], [], [], [], [9876543211])
+    assert found(near, "calls.xlsx") == [ONE]
+    assert found(far, "calls.xlsx") == [ONE]
+
+
+def test_a_machine_without_memory_is_no_damaged_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory(*_: object, **__: object) -> Workbook:
+        raise MemoryError
+
+    content = workbook(["phone"], [9876543210])
+    monkeypatch.setattr("openpyxl.load_workbook", no_memory)
+    with pytest.raises(MemoryError):
+        rows_of(content, "calls.xlsx")
