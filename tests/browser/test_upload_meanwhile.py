@@ -1,4 +1,4 @@
-"""A form that the app redraws while a file is on its way up: neither the file nor a word about it is lost."""
+"""A form while a file is on its way up: it waits for it, and a redrawing by the app loses nothing of it."""
 
 import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
@@ -37,9 +37,24 @@ def test_the_file_is_listed_and_sent(stage: Stage, browser_page: Page) -> None:
     assert [one["name"] for one in submitted(stage, page, "m")["f"]["f"]["files"]] == ["callers.csv"]
 
 
+def test_the_form_cannot_be_sent_before_its_file_is_up(stage: Stage, browser_page: Page) -> None:
+    page = browser_page
+    open_form(stage, page, FORM)
+    held = upload_and_redraw(stage, page, CSV)
+    button = page.get_by_role("dialog").locator("button[type=submit]")
+    expect(button).to_be_disabled()
+    expect(button).to_have_text("Uploading…")
+    page.get_by_role("dialog").press("Control+Enter")
+    held.continue_()
+    expect(button).to_be_enabled()
+    send(page)
+    assert [one["name"] for one in submitted(stage, page, "m")["f"]["f"]["files"]] == ["callers.csv"]
+
+
 def test_a_failed_upload_is_told(stage: Stage, browser_page: Page) -> None:
     page = browser_page
     open_form(stage, page, FORM)
     upload_and_redraw(stage, page, CSV).fulfill(status=400, json={"ok": False, "text": "The disk is full."})
     expect(page.get_by_text("The disk is full.")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has_text="callers.csv")).to_have_count(0)
+    expect(page.get_by_role("dialog").locator("button[type=submit]")).to_be_enabled()

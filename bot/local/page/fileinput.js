@@ -4,6 +4,7 @@ import { upload, sentenceOf } from "./api.js";
 import { change } from "./actions.js";
 import { el, fill, icon, iconButton } from "./dom.js";
 import { sizeOf } from "./files.js";
+import { emit } from "./store.js";
 import { containerKey, read } from "./values.js";
 
 const LARGEST = 10 * 1024 * 1024;
@@ -15,6 +16,25 @@ function inputOf(ctx, block, element) {
   const key = [containerKey(ctx.container), block.block_id, element.action_id].join(" ");
   if (!inputs.has(key)) inputs.set(key, { words: "", refused: false, show: () => {} });
   return inputs.get(key);
+}
+
+const underway = new Map(); // container → how many files are on their way up
+
+/** Whether a file of this form is still on its way: Slack takes the form only afterwards. */
+export const isUploading = (container) => underway.get(containerKey(container)) > 0;
+
+async function uploaded(file, container) {
+  const key = containerKey(container);
+  const count = (more) => {
+    underway.set(key, (underway.get(key) ?? 0) + more);
+    emit("uploads");
+  };
+  count(1);
+  try {
+    return await upload(file);
+  } finally {
+    count(-1);
+  }
 }
 
 function objection(file, element) {
@@ -59,7 +79,7 @@ export function fileInput(element, block, ctx, field) {
     const problem = objection(file, element);
     if (problem) return problem;
     say(`Uploading ${file.name}…`);
-    const answer = await upload(file);
+    const answer = await uploaded(file, ctx.container);
     if (!answer.ok) return sentenceOf(answer);
     const { id, name, size, mimetype } = answer.file;
     await keep([...held(), { id, name, size, mimetype }]);

@@ -6,6 +6,7 @@
 import { isUntold, post, sentenceOf } from "./api.js";
 import { drawBlocks, focusName, refocus, showErrors } from "./blocks.js";
 import { byId, el, fill, freshId, iconButton } from "./dom.js";
+import { isUploading } from "./fileinput.js";
 import { textObject } from "./mrkdwn.js";
 import { dropView, on, store } from "./store.js";
 import { moveToasts } from "./toasts.js";
@@ -52,11 +53,18 @@ function complain(errors) {
   first?.focus();
 }
 
-function working(isWorking) {
+function working(isSending) {
+  if (!shown) return;
+  shown.isSending = isSending;
+  showWork();
+}
+
+function showWork() {
   if (!shown?.submit) return;
-  shown.submit.disabled = isWorking;
-  shown.form.setAttribute("aria-busy", String(isWorking));
-  fill(shown.submit, isWorking ? "Sending…" : textObject(shown.view.submit ?? PLAIN("Submit")));
+  const work = shown.isSending ? "Sending…" : isUploading(shown.ctx.container) ? "Uploading…" : null;
+  shown.submit.disabled = work !== null;
+  shown.form.setAttribute("aria-busy", String(work !== null));
+  fill(shown.submit, work ?? textObject(shown.view.submit ?? PLAIN("Submit")));
 }
 
 async function submit() {
@@ -116,6 +124,7 @@ function draw(view) {
   shown = { view, ctx, form, note, submit: button };
   dialog.setAttribute("aria-labelledby", title);
   fill(dialog, form);
+  showWork();
   if (view.errors && Object.keys(view.errors).length) complain(view.errors);
 }
 
@@ -180,6 +189,7 @@ export function startViews() {
   dialog.addEventListener("keydown", trap);
   on("state", refresh);
   on("views", refresh);
+  on("uploads", showWork);
   on("view_errors", ({ id, errors }) => {
     const view = store.views.find((each) => each.id === id);
     if (view) view.errors = errors;
