@@ -13,6 +13,7 @@ from bot.domain.errors import RetryLater
 from bot.service.home_watch import HomeWatch
 from bot.service.reconcile_watch import ReconcileWatch
 from bot.service.report_watch import ReportWatch
+from bot.service.rest import Resting
 from bot.service.vendor import VendorHealth
 from bot.slack.front import Front
 from bot.slack.home_board import SlackHomes
@@ -57,11 +58,11 @@ async def drawn(chart: dict[str, Any]) -> bytes:
     return picture
 
 
-async def keep(look: Look, every: float, silent: Callable[[], bool]) -> None:
-    """Looks for ever, but while nothing can be told in Slack; each has a task of its own, none waits."""
+async def keep(look: Look, every: float, silent: Callable[[], bool], rests: Resting) -> None:
+    """Looks for ever, but while nothing can be told in Slack or changed; each has a task of its own."""
     while True:
         try:
-            if not silent():
+            if not silent() and not rests():
                 await look()
         except RetryLater as error:
             log.warning("not_looked_after", what=look.__qualname__, trouble=error.sentence)

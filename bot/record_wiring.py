@@ -1,6 +1,7 @@
 """Wires the chain of the record: its key, the taking over of what is older than it, and the sealing."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -8,6 +9,7 @@ import structlog
 from bot.domain.errors import RetryLater
 from bot.domain.number_hash import NumberHash
 from bot.service.ports import Clock
+from bot.service.rest import Resting, never, resting
 from bot.settings import Settings
 from bot.store.adopting import adopt, anything_unchained
 from bot.store.database import Database
@@ -72,11 +74,21 @@ def adopt_all(settings: Settings, database: Database) -> int:
     return taken
 
 
+def resting_on(database: Database, clock: Clock, also: Callable[[], object] = lambda: None) -> Resting:
+    """When a look into this database can be left out; never where other processes write into it.
+
+    `also` is another value after a change outside the database that gives the look work.
+    """
+    return resting(lambda: (database.written, also()), clock) if database.is_sqlite else never
+
+
 async def keep_sealed(database: Database, numbers: NumberHash, clock: Clock) -> None:
     """Seals for ever; a database that does not answer is asked again."""
+    rests = resting_on(database, clock)
     while True:
         try:
-            await seal_all(database, numbers, clock())
+            if not rests():
+                await seal_all(database, numbers, clock())
         except RetryLater as error:
             log.warning("record_not_sealed", trouble=error.sentence)
         await asyncio.sleep(SEAL_EVERY)

@@ -27,7 +27,7 @@ from bot.instruments.prometheus import Metrics
 from bot.logs import masked
 from bot.policy_file.watch import PolicyWatch
 from bot.policy_wiring import NotReady, first_policy, keep_policy
-from bot.record_wiring import recorded_store
+from bot.record_wiring import recorded_store, resting_on
 from bot.service.chores import Chores
 from bot.service.deliver import Deliver
 from bot.service.ending_watch import EndingWatch
@@ -268,14 +268,14 @@ class Bot:
         if self._works:
             notices = SlackNotices(parts.front.client, settings.account_zone, clock)
             told = TellTroubles(store, vendor, notices, clock, settings.block_channel)
-            watch = VendorWatch(store, vendor, clock, settings.cloudagent_concurrency, told)
-            parts.keep(watch.keep())
+            flights, rests = settings.cloudagent_concurrency, resting_on(self.database, clock)
+            parts.keep(VendorWatch(store, vendor, clock, flights, told, rests=rests).keep())
         pace = Pace(settings.cloudagent_concurrency)
         desk, token = parts.front.desk, parts.token
         files = SlackFiles(parts.front.client, parts.session)
         looks = afterwards(parts.front, vendor.health)
         for look, every in looks if self._works else ():
-            parts.keep(keep(look, every, token.is_refused))
+            parts.keep(keep(look, every, token.is_refused, resting_on(self.database, clock)))
         execution = Execution(
             store, vendor, clock, pace, lambda: desk.policy.far, desk.rules_of, token.why_refused
         )
@@ -295,4 +295,5 @@ class Bot:
             look_after_cards=chores.look_after_cards,
             read_file=reader.read,
             unread_files=chores.unread_files,
+            rests=resting_on(self.database, clock, token.is_refused),
         )

@@ -21,6 +21,7 @@ from bot.engine.quiet import quiet_about_stops
 from bot.engine.room import AtWork, OneAtATime, Room
 from bot.service.carry_out import Step
 from bot.service.ports import Jobs
+from bot.service.rest import Resting, never
 from bot.store.database import Database, make_engine
 
 T = TypeVar("T")
@@ -70,6 +71,8 @@ class Duties:
     look_after_cards: Callable[[], Awaitable[int]]
     read_file: Callable[[str], Coroutine[Any, Any, None]] | None = None
     unread_files: Callable[[], Awaitable[list[str]]] | None = None
+    rests: Resting = never
+    """Whether a sweep can be left out."""
 
 
 class Engine:
@@ -212,15 +215,19 @@ class Engine:
                     clean_at = loop.time() + CLEAN_EVERY
                     await duties.look_after_cards()
                     await self.forget(datetime.now(UTC) - KEPT)
-                if self._works and await duties.take_up_work(self._room.is_full):
-                    log.info("work_taken_up")
-                for request_id in await duties.want_pictures():
-                    self._draw(duties, request_id)
-                if self._works and duties.unread_files is not None:
-                    self._read_files(duties, await duties.unread_files())
+                if not duties.rests():
+                    await self._sweep(duties)
             except Exception:
                 log.exception("sweep_failed")
             await asyncio.sleep(SWEEP_EVERY)
+
+    async def _sweep(self, duties: Duties) -> None:
+        if self._works and await duties.take_up_work(self._room.is_full):
+            log.info("work_taken_up")
+        for request_id in await duties.want_pictures():
+            self._draw(duties, request_id)
+        if self._works and duties.unread_files is not None:
+            self._read_files(duties, await duties.unread_files())
 
     def _draw(self, duties: Duties, request_id: str) -> None:
         """Draws now, or once more where this request is being drawn already."""

@@ -48,6 +48,9 @@ class Reconciliations(Protocol):
     def get(self, known: str) -> Reconciliation | None:
         """The one of this id."""
 
+    def is_owed(self, now: datetime) -> bool:
+        """Whether there is one to claim: a look that takes nobody's turn to write."""
+
     def claim(self, now: datetime, until: datetime) -> Reconciliation | None:
         """Takes the oldest that nobody is at; None if there is none."""
 

@@ -35,6 +35,8 @@ class ReconcileWatch:
         """Takes up the lists that wait, one after the other."""
         while True:
             now = self.clock()
+            if not await self.store.read(functools.partial(_waits, now=now)):
+                return
             one = await self.store.write(functools.partial(_claim, now=now))
             if one is None:
                 return
@@ -99,6 +101,10 @@ class ReconcileWatch:
         with contextlib.suppress(Refused, RetryLater):
             failed = replace(failed, ts=await self.board.show(failed))
         await self.store.write(lambda tx: tx.reconciliations.save(failed))
+
+
+def _waits(tx: Transaction, *, now: datetime) -> bool:
+    return tx.reconciliations.is_owed(now)
 
 
 def _claim(tx: Transaction, *, now: datetime) -> Reconciliation | None:

@@ -53,6 +53,9 @@ class Reports(Protocol):
     def begin(self, report: Report) -> None:
         """Notes that a channel's report is due; once a week, whoever notes it."""
 
+    def is_owed(self, now: datetime) -> bool:
+        """Whether there is one to claim: a look that takes nobody's turn to write."""
+
     def claim(self, now: datetime, until: datetime) -> Report | None:
         """Takes one that is not out yet; None if there is none, or somebody is at it."""
 

@@ -34,10 +34,14 @@ class ReportWatch:
     async def look(self) -> None:
         """Notes what is due and sends what is not out."""
         now = self.clock()
-        if self.desk.policy.weekly_report:
-            due = monday(now, self.desk)
-            await self.store.write(functools.partial(_begin, due=due, now=now))
-        while (report := await self.store.write(functools.partial(_claim, now=now))) is not None:
+        due = monday(now, self.desk)
+        # A process that was down for long tells the last week, and only if that has just ended.
+        if self.desk.policy.weekly_report and now - due <= timedelta(days=1):
+            await self.store.write(functools.partial(_begin, due=due))
+        while await self.store.read(functools.partial(_waits, now=now)):
+            report = await self.store.write(functools.partial(_claim, now=now))
+            if report is None:
+                return
             await self._send(report)
 
     async def _send(self, report: Report) -> None:
@@ -93,11 +97,12 @@ def _ninth_tenth(waits: Sequence[float]) -> float | None:
     return waits[min(len(waits) - 1, len(waits) * 9 // 10)] if waits else None
 
 
-def _begin(tx: Transaction, *, due: datetime, now: datetime) -> None:
+def _waits(tx: Transaction, *, now: datetime) -> bool:
+    return tx.reports.is_owed(now)
+
+
+def _begin(tx: Transaction, *, due: datetime) -> None:
     year, week, _ = due.isocalendar()
-    # A process that was down for long tells the last week, and only if that has just ended.
-    if now - due > timedelta(days=1):
-        return
     for channel in tx.reports.channels(due - WEEK, due):
         tx.reports.begin(Report(channel, f"{year}-W{week:02}", due))
 

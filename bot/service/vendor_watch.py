@@ -16,6 +16,7 @@ from bot.domain.errors import RetryLater
 from bot.domain.request import TROUBLES, Cause, Request
 from bot.service.ports import Clock, Store, Transaction
 from bot.service.release import release
+from bot.service.rest import Resting, never
 from bot.service.tell_troubles import TellTroubles
 from bot.service.vendor import BlockNumbers, VendorHealth
 
@@ -42,13 +43,15 @@ class VendorWatch:
     concurrency: int
     told: TellTroubles
     every: float = EVERY
+    rests: Resting = never
 
     async def keep(self) -> None:
         """Watches for ever."""
         while True:
             try:
-                await self.let_go()
-                await self.told.tell()
+                if not self.rests():
+                    await self.let_go()
+                    await self.told.tell()
             except RetryLater as error:
                 log.warning("vendor_not_watched", trouble=error.sentence)
             except Exception:

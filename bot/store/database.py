@@ -175,6 +175,8 @@ class Database:
         self.engine = make_engine(self.url, pool=writers)
         self._reading = make_engine(self.url, begin="BEGIN", pool=2) if self.is_sqlite else self.engine
         self._write_threads = ThreadPoolExecutor(writers, thread_name_prefix="store-write")
+        self.written = 0
+        """Transactions of this process that may have changed something, however they ended."""
         self._writing_turns = Turns(writers, kept=0 if self.is_sqlite else min(KEPT, pool - 1))
         self._read_threads, self._reading_turns = self._write_threads, self._writing_turns
         if self.is_sqlite:
@@ -187,7 +189,10 @@ class Database:
         Where a person waits (see `bot.service.hurry`) it goes before other work and gives up in time;
         it raises PerhapsRecorded where it cannot tell any more whether it will be committed.
         """
-        return await self._run(self._write_threads, self._writing_turns, self.engine, work)
+        try:
+            return await self._run(self._write_threads, self._writing_turns, self.engine, work)
+        finally:
+            self.written += 1
 
     async def read(self, work: Work[T]) -> T:
         """Runs `work` in a transaction that is meant for reading. Raises DatabaseUnavailable."""

@@ -36,14 +36,16 @@ class SqlReconciliations:
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else _reconciliation(row)
 
+    def is_owed(self, now: datetime) -> bool:
+        """Whether there is one to claim."""
+        return self._connection.scalar(_open(now).limit(1)) is not None
+
     def claim(self, now: datetime, until: datetime) -> Reconciliation | None:
         """Takes the oldest that nobody is at; None if there is none."""
-        free = sa.or_(COLUMN.lease_until.is_(None), COLUMN.lease_until < now)
-        open_ones = sa.select(COLUMN.id).where(COLUMN.stage == Stage.WAITING.value, free)
-        first = open_ones.order_by(COLUMN.created_at).limit(1).scalar_subquery()
+        first = _open(now).order_by(COLUMN.created_at).limit(1).scalar_subquery()
         row = self._connection.execute(
             sa.update(reconciliations)
-            .where(COLUMN.id == first, free)
+            .where(COLUMN.id == first, _free(now))
             .values(lease_until=until, tries=COLUMN.tries + 1)
             .returning(*COLUMN)
         )
@@ -72,6 +74,14 @@ class SqlReconciliations:
 
     def _change(self, known: str, changed: dict[str, Any]) -> None:
         self._connection.execute(sa.update(reconciliations).where(COLUMN.id == known).values(changed))
+
+
+def _free(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(COLUMN.lease_until.is_(None), COLUMN.lease_until < now)
+
+
+def _open(now: datetime) -> sa.Select[Any]:
+    return sa.select(COLUMN.id).where(COLUMN.stage == Stage.WAITING.value, _free(now))
 
 
 def _changing(one: Reconciliation) -> dict[str, Any]:

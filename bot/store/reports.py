@@ -36,9 +36,13 @@ class SqlReports:
         row |= {"ts": "", "tries": 0, "finished": 0}
         self._connection.execute(insert(reports).values(**row).on_conflict_do_nothing())
 
+    def is_owed(self, now: datetime) -> bool:
+        """Whether there is one to claim."""
+        return self._connection.scalar(sa.select(COLUMN.channel).where(*_free(now)).limit(1)) is not None
+
     def claim(self, now: datetime, until: datetime) -> Report | None:
         """Takes one that is not out yet; None if there is none, or somebody is at it."""
-        free = (COLUMN.finished == 0, sa.or_(COLUMN.lease_until.is_(None), COLUMN.lease_until < now))
+        free = _free(now)
         first = sa.select(COLUMN.channel, COLUMN.week).where(*free).limit(1)
         known = self._connection.execute(first).one_or_none()
         if known is None:
@@ -87,3 +91,7 @@ def _done(channel: str, since: datetime, until: datetime) -> tuple[sa.ColumnElem
     """By the index on when a request was closed."""
     kind = (REQUEST.state == State.DONE.value, REQUEST.kind == Kind.BLOCK.value)
     return (*kind, REQUEST.channel == channel, REQUEST.closed_at >= since, REQUEST.closed_at < until)
+
+
+def _free(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (COLUMN.finished == 0, sa.or_(COLUMN.lease_until.is_(None), COLUMN.lease_until < now))
