@@ -280,12 +280,11 @@ class Bot:
             store, vendor, clock, pace, lambda: desk.policy.far, desk.rules_of, token.why_refused
         )
         show = Show(store, SlackBoard(parts.front.client, OFFERS), clock, settings.account_zone)
-        sweep = Sweep(store, clock)
+        sweep, wait = Sweep(store, clock), Wait(store, desk, clock)
         deliver = Deliver(store, SlackMailbox(parts.front.client), clock, settings.account_zone)
         storms = StormWatch(store, SlackStormBoard(parts.front.client), desk, clock)
         endings = EndingWatch(store, desk, clock)
         reader = ReadFile(store, files, clock, desk, settings.cloudagent_region)
-        wait = Wait(store, desk, clock)
         chores = Chores(show, sweep, wait, deliver, storms, endings, reader, token.is_refused)
         return Duties(
             carry_out=Work(execution).carry_out,
@@ -296,4 +295,5 @@ class Bot:
             read_file=reader.read,
             unread_files=chores.unread_files,
             rests=resting_on(self.database, clock, token.is_refused),
+            anything_due=chores.anything_due,
         )

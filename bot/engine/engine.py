@@ -73,6 +73,8 @@ class Duties:
     unread_files: Callable[[], Awaitable[list[str]]] | None = None
     rests: Resting = never
     """Whether a sweep can be left out."""
+    anything_due: Callable[[], Awaitable[bool]] | None = None
+    """Whether one would find anything; once a minute nobody asks. None: it always may."""
 
 
 class Engine:
@@ -211,11 +213,13 @@ class Engine:
         clean_at = loop.time() + CLEAN_EVERY
         while not self._stopping:
             try:
-                if self._works and loop.time() >= clean_at:
+                cleans = loop.time() >= clean_at
+                if cleans:
                     clean_at = loop.time() + CLEAN_EVERY
+                if self._works and cleans:
                     await duties.look_after_cards()
                     await self.forget(datetime.now(UTC) - KEPT)
-                if not duties.rests():
+                if not duties.rests() and (cleans or await _is_due(duties)):
                     await self._sweep(duties)
             except Exception:
                 log.exception("sweep_failed")
@@ -251,6 +255,10 @@ class Engine:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("background_work_failed", work=task.get_name(), exc_info=task.exception())
+
+
+async def _is_due(duties: Duties) -> bool:
+    return duties.anything_due is None or await duties.anything_due()
 
 
 def _look_rarely(engine: DBOS) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.service.deliver import Deliver
+from bot.service.due import anything_due
 from bot.service.ending_watch import EndingWatch
 from bot.service.ports import Picture, Transaction
 from bot.service.read_file import ReadFile
@@ -47,6 +48,11 @@ class Chores:
     async def look_after_cards(self) -> int:
         """Has cards redrawn that nothing has touched for long."""
         return await self.sweep.look_after_cards()
+
+    async def anything_due(self) -> bool:
+        """Whether a sweep would find anything to do."""
+        now = self.sweep.clock()
+        return await self.sweep.store.read(lambda tx: anything_due(tx, now))
 
     async def take_up_work(self, full: bool) -> int:  # noqa: FBT001  # the engine knows it by place
         """Lets time pass, hands out lost work, sends what is left; how much work was lost."""
