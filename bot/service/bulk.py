@@ -1,5 +1,6 @@
 """Use case: decide on several pending requests in one go; each has its own decision, events and refusal."""
 
+import dataclasses
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from bot.service.decide import Click, approve, look_again, reject
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
 from bot.service.ports import Clock, Store, Transaction
-from bot.service.read_picture import known_request, read_picture
-from bot.service.shown import CHANGED, read_carried
+from bot.service.read_picture import known_request, listed_picture
+from bot.service.shown import CHANGED, Shown, read_carried
 from bot.service.submit import Desk
 
 MOST = 100
@@ -44,22 +45,29 @@ class Outcome:
 def queue_of(tx: Transaction, actor: str, *, desk: Desk, now: datetime) -> list[RequestPicture]:
     """What waits for this person's decision, oldest first."""
     mine = waiting_for(tx, actor, desk=desk, now=now)
-    return [read_picture(tx, one.id, account_tz=desk.account_tz, now=now) for one in mine]
+    return [_to_decide(tx, one, desk=desk, now=now) for one in mine]
+
+
+def _to_decide(tx: Transaction, request: Request, *, desk: Desk, now: datetime) -> RequestPicture:
+    listed = listed_picture(tx, request, account_tz=desk.account_tz, now=now)
+    return dataclasses.replace(listed, shown=Shown(request.narrowed, tx.contents.of(request)).text())
 
 
 def waiting_for(tx: Transaction, actor: str, *, desk: Desk, now: datetime) -> list[Request]:
     """The same without all that a picture takes."""
-    return [one for one in tx.requests.pending(MOST) if _waits_for(tx, one, actor, desk=desk, now=now)]
+    pending = tx.requests.pending(MOST)
+    voted = tx.requests.voted_on(actor, [one.id for one in pending])
+    left = [one for one in pending if one.id not in voted]
+    return [one for one in left if _waits_for(tx, one, actor, desk=desk, now=now)]
 
 
 def _waits_for(tx: Transaction, request: Request, actor: str, *, desk: Desk, now: datetime) -> bool:
     if request.requester == actor:
         return False
     try:
-        entitled = is_entitled(tx, request, actor, desk=desk, now=now)
+        return is_entitled(tx, request, actor, desk=desk, now=now)
     except Refused:
         return False
-    return entitled and all(one.actor != actor for one in tx.requests.decisions(request.id))
 
 
 async def decide_all(store: Store, wish: Wish, *, desk: Desk, clock: Clock) -> Outcome:

@@ -8,7 +8,7 @@ from bot.service.file_port import FileJob
 from bot.service.find import place_of
 from bot.service.home_picture import NO_LOAD, EndingBlock, HomePicture
 from bot.service.ports import Transaction
-from bot.service.read_picture import latest_of, read_picture
+from bot.service.read_picture import latest_of, listed_picture
 from bot.service.rights import deciders
 from bot.service.storms import StormPicture
 from bot.service.submit import Desk
@@ -38,7 +38,7 @@ def read_home(
         mine=tuple((one, place_of(tx, one.id)) for one in mine),
         draft=tx.homes.draft(user),
         files=_files(tx, user),
-        queue=tuple(read_picture(tx, one.id, account_tz=zone, now=now) for one in waiting[:QUEUED]),
+        queue=tuple(listed_picture(tx, one, account_tz=zone, now=now) for one in waiting[:QUEUED]),
         waiting=len(waiting),
         ending=_ending(tx, user, desk, now) if lead else (),
         storms=_storms(tx, now) if lead or is_operator(desk, user) else (),

@@ -41,6 +41,19 @@ def read_picture(tx: Transaction, request_id: str, *, account_tz: ZoneInfo, now:
     return with_hints(tx, picture, now=now)
 
 
+def listed_picture(
+    tx: Transaction, request: Request, *, account_tz: ZoneInfo, now: datetime
+) -> RequestPicture:
+    """As much of it as one line of a list shows: no numbers, no hints, nothing to decide on."""
+    picture = fresh_picture(request, (), account_tz=account_tz, now=now)
+    return dataclasses.replace(
+        picture,
+        counts=picture.counts if _pending(request) else tx.items.counts(request.id),
+        decisions=tuple(tx.requests.decisions(request.id)),
+        fates=tx.endings.fates(request, now) if _stood(request) else {},
+    )
+
+
 def _pending(request: Request) -> bool:
     return request.state is State.PENDING
 
@@ -132,4 +145,4 @@ def latest_of(
 ) -> list[RequestPicture]:
     """What somebody asked for lately, newest first; the latest `most` without the first `skip`."""
     known = tx.requests.latest(requester, most)[skip:]
-    return [read_picture(tx, one.id, account_tz=account_tz, now=now) for one in known]
+    return [listed_picture(tx, one, account_tz=account_tz, now=now) for one in known]

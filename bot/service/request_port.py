@@ -30,6 +30,10 @@ class Requests(Protocol):
     def decisions(self, request_id: str) -> Sequence[Decision]:
         """All decisions, oldest first."""
 
+    def voted_on(self, actor: str, requests: Sequence[str]) -> frozenset[str]:
+        """Those of these requests on which this person has decided."""
+        ...
+
     def decide(self, request_id: str, decision: Decision) -> None:
         """Adds a decision; raises Raced if this person's is there already."""
 

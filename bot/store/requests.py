@@ -132,6 +132,11 @@ class SqlRequests:
         rows = self._connection.execute(DECISIONS, {"of": request_id}).mappings()
         return [Decision(row["actor"], Decided(row["decided"]), row["reason"], row["at"]) for row in rows]
 
+    def voted_on(self, actor: str, requests: Sequence[str]) -> frozenset[str]:
+        """Those of these requests on which this person has decided."""
+        mine = (DECISION.request_id.in_(requests), DECISION.actor == actor, DECISION.decided != TAKEN_BACK)
+        return frozenset(self._connection.scalars(sa.select(DECISION.request_id).where(*mine)))
+
     def undecide(self, request_id: str, actor: str) -> None:
         """This person's decision counts no more; they may decide anew."""
         column = tables.decisions.c

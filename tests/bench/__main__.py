@@ -5,7 +5,7 @@ import sys
 
 BENCHES = (
     "expiry", "numbers", "store", "growth", "vendor", "ack", "clicks", "beside", "hostile", "start", "demo",
-    "storm", "storm_mode", "waiting",
+    "storm", "storm_mode", "waiting", "home",
 )  # fmt: skip
 """Modules here with a `main`; each prints its tables."""
 

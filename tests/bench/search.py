@@ -120,11 +120,12 @@ def _questions(items: int) -> Iterator[tuple[str, Look]]:
 def _fill(connection: sa.Connection, first: int) -> None:
     """A hundred requests with a hundred numbers each; half of them are over by now."""
     for start in range(first, first + 10_000, A_REQUEST):
-        _fill_one(connection, start)
+        fill_one(connection, start, A_REQUEST)
 
 
-def _fill_one(connection: sa.Connection, start: int) -> None:
-    n = start // A_REQUEST
+def fill_one(connection: sa.Connection, start: int, count: int) -> None:
+    """One finished request with so many numbers, from this one on."""
+    n = start // count
     request_id, at = f"r{n}", NOW - timedelta(minutes=n)
     ends = NOW + timedelta(hours=n % 500 - 250)
     group, person = f"group-{n % GROUPS}", f"U{n % PEOPLE}"
@@ -134,12 +135,12 @@ def _fill_one(connection: sa.Connection, start: int) -> None:
         shared
         | {
             "id": request_id, "asked_key": request_id, "team": "T1", "kind": "block", "state": "done",
-            "requester_tz": "Asia/Kolkata", "reason": "robocalls", "total": A_REQUEST, "channel": "C1",
+            "requester_tz": "Asia/Kolkata", "reason": "robocalls", "total": count, "channel": "C1",
             "expiry": to_text(Duration("for 30 days", 0, 30, 0)),
             "created_at": at, "expires_at": ends,
         },
     )  # fmt: skip
-    numbers = [number(start + place) for place in range(A_REQUEST)]
+    numbers = [number(start + place) for place in range(count)]
     item = {"request_id": request_id, "verdict": "blocked", "sent": 1, "sent_at": at, "changed_at": at}
     connection.execute(
         sa.insert(tables.items),

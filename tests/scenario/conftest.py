@@ -34,10 +34,13 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @contextlib.asynccontextmanager
 async def open_desk(
-    folder: Path, database_url: str, *, policy: str = "", clock: Clock = now
+    folder: Path, database_url: str, *, policy: str = "", clock: Clock = now, **more: Any
 ) -> AsyncIterator[Desk]:
-    """The demo's world on free ports, with every rule of Slack on; `policy` is the text of a policy file."""
-    settings: dict[str, Any] = {"database_url": database_url, "block_secret_key": KEY}
+    """The demo's world on free ports, with every rule of Slack on; `policy` is the text of a policy file.
+
+    `more` are other settings than the demo's.
+    """
+    settings: dict[str, Any] = {"database_url": database_url, "block_secret_key": KEY} | more
     if policy:
         (folder / "policy.toml").write_text(policy, encoding="utf-8")
         settings["block_policy"] = str(folder / "policy.toml")

@@ -206,3 +206,17 @@ async def test_leads_and_operators_see_the_storms(
     )  # fmt: skip
     await store.write(begin)
     assert len((await seen(store, clock, user, stormy)).storms) == storms
+
+
+async def test_a_draft_is_shown_though_it_was_kept_just_after_home_was_opened(
+    watch: HomeWatch, store: SqlStore, clock: Ticking, screen: Screen
+) -> None:
+    began = clock()
+    clock.pass_(seconds=1)
+    await watch.opened("UAGENT")
+    await store.write(lambda tx: tx.homes.keep_draft("UAGENT", Draft(numbers="98765 43210"), began))
+    clock.pass_(seconds=PAUSE.total_seconds())
+    assert await watch.look() == 1
+    assert screen.shown[-1][1].draft is not None
+    clock.pass_(seconds=30)
+    assert await watch.look() == 0
