@@ -7,7 +7,7 @@ DEV_READY := $(VENV)/.dev-ready
 WORKERS ?= 4  # processes of the test suite, which waits more than it computes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test explore coverage check audit wheel chaos chaos-short lint format types bench lock docs reference screenshots fetch-second-opinions second-opinions record-payloads clean
+.PHONY: help demo test explore coverage others check audit wheel chaos chaos-short lint format types bench lock docs reference screenshots fetch-second-opinions second-opinions record-payloads clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-22s %s\n", $$1, $$2}'
@@ -21,7 +21,7 @@ test: $(DEV_READY) ## Run the whole test suite (but the chaos runs: make chaos)
 explore: $(DEV_READY) ## Run the property tests on examples nobody has seen yet (ARGS="-k expiry")
 	$(BIN)/pytest -m "not chaos" -n $(WORKERS) --hypothesis-profile explore tests/unit tests/service tests/contract $(ARGS)
 
-check: lint types docs audit test wheel chaos-short ## All that CI runs
+check: lint types docs audit coverage others wheel chaos-short ## All that CI runs
 
 lint: $(DEV_READY) ## Style and security rules, and a look for secrets
 	$(BIN)/ruff check .
@@ -29,9 +29,12 @@ lint: $(DEV_READY) ## Style and security rules, and a look for secrets
 	$(BIN)/bandit -q -r bot -c pyproject.toml
 	$(BIN)/python -m tests.upkeep.secrets
 
-coverage: $(DEV_READY) ## Which branches of domain and service their own tests reach (no scenarios)
-	$(BIN)/pytest -q -n $(WORKERS) tests/unit tests/service --cov=bot/domain --cov=bot/service --cov-branch \
-	  --cov-report=term-missing:skip-covered $(ARGS)
+coverage: $(DEV_READY) ## Unit and service tests, and which branches of domain and service they reach (no scenarios)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/unit tests/service \
+	  --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+others: $(DEV_READY) ## The rest of the test suite (but the chaos runs)
+	$(BIN)/pytest -m "not chaos" -n $(WORKERS) --dist worksteal --ignore=tests/unit --ignore=tests/service $(ARGS)
 
 audit: $(DEV_READY) ## Ask the advisories about every pinned requirement (ARGS=--require: fail where nobody answers)
 	$(BIN)/python -m tests.upkeep.audit $(ARGS)
