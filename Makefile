@@ -29,12 +29,12 @@ lint: $(DEV_READY) ## Style and security rules, and a look for secrets
 	$(BIN)/bandit -q -r bot -c pyproject.toml
 	$(BIN)/python -m tests.upkeep.secrets
 
-coverage: $(DEV_READY) ## Unit and service tests, and which branches of domain and service they reach (no scenarios)
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/unit tests/service \
+coverage: $(DEV_READY) ## Tests of units, use cases and the record, and which branches of domain and service they reach (no scenarios)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/unit tests/service tests/record \
 	  --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 others: $(DEV_READY) ## The rest of the test suite (but the chaos runs)
-	$(BIN)/pytest -m "not chaos" -n $(WORKERS) --dist worksteal --ignore=tests/unit --ignore=tests/service $(ARGS)
+	$(BIN)/pytest -m "not chaos" -n $(WORKERS) --dist worksteal --ignore=tests/unit --ignore=tests/service --ignore=tests/record $(ARGS)
 
 audit: $(DEV_READY) ## Ask the advisories about every pinned requirement (ARGS=--require: fail where nobody answers)
 	$(BIN)/python -m tests.upkeep.audit $(ARGS)

@@ -44,11 +44,6 @@ INSERT = sa.insert(tables.standings)
 """Made once: SQLAlchemy takes longer to write these than the database to answer them."""
 
 
-KINDS = {one.value: one for one in Kind}
-VERDICTS = {one.value: one for one in Verdict}
-"""Calling an enumeration takes five times as long, and a storm reads a hundred thousand of these."""
-
-
 class SqlStandings:
     """Implements the port `Standings` on one connection."""
 
@@ -212,9 +207,9 @@ def _paged(query: sa.Select[Any], page: Page) -> sa.Select[Any]:
 def _act(row: sa.Row[Any]) -> Act:
     return Act(
         row.id,
-        KINDS[row.kind],
+        Kind(row.kind),
         row.group_name,
-        VERDICTS[row.verdict],
+        Verdict(row.verdict),
         row.sent_until or row.expires_at or FOREVER,
         row.changed_at,
         row.sent_at,

@@ -189,7 +189,9 @@ async def test_lost_work_is_handed_out_and_old_cards_are_drawn_again(
     store: SqlStore, clock: Ticking, board: FakeBoard, queue: FakeQueue
 ) -> None:
     doing = chores(store, clock, board, Box(), [])
+    assert not await doing.anything_due()
     await approved(store, clock)
+    assert await doing.anything_due()
     await asyncio.gather(asked_again(store, clock), doing.show("r1"))
     await doing.show("r2")
     before = len(queue.carried)

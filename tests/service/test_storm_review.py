@@ -1,5 +1,6 @@
 """What ran in a storm is reviewed: kept, shortened or undone, by another approver, each request once."""
 
+import dataclasses
 import functools
 import itertools
 from datetime import datetime, timedelta
@@ -35,6 +36,7 @@ pytestmark = pytest.mark.anyio
 RULES = StormRules(oncall=("UCALL1", "ULEAD2"), longest_expiry=timedelta(days=60))
 DESK = desk_of(Policy(default=GroupPolicy(approvers=LEADS), storm=RULES))
 DAY, YEAR = Duration("for 1 day", 0, 1, 0), Duration("for a year", 12, 0, 0)
+MOMENT = Duration("for 2 minutes", 0, 0, 120)
 
 
 @pytest.fixture
@@ -121,8 +123,8 @@ async def test_what_is_shortened_is_sent_again_with_the_earlier_end(
 
 
 @on_sqlite
-@pytest.mark.parametrize(("expiry", "code"), [(None, "empty"), (YEAR, "longer")])
-async def test_a_review_lengthens_nothing(
+@pytest.mark.parametrize(("expiry", "code"), [(None, "empty"), (YEAR, "longer"), (MOMENT, "too-short")])
+async def test_a_review_shortens_and_leaves_time_to_do_so(
     over: str, store: SqlStore, clock: Ticking, expiry: Expiry | None, code: str
 ) -> None:
     wanted = ReviewWish("w1", "ULEAD1", ("r3",), Outcome.SHORTENED, expiry)
@@ -143,6 +145,17 @@ async def test_one_refusal_stops_no_other_and_says_why(over: str, store: SqlStor
     assert "You ran this" in refused["r3"]
     assert "I know no such request" in refused["r9"]
     assert (await stored(store, "c1")).total == 1
+    assert over == "s1"
+
+
+@on_sqlite
+async def test_what_is_still_under_way_can_only_be_kept(over: str, store: SqlStore, clock: Ticking) -> None:
+    before = await stored(store, "r3")
+    running = dataclasses.replace(before, state=State.RUNNING)
+    await store.write(lambda tx: tx.requests.save(before, running))
+    outcome = await reviewing(store, clock, Outcome.UNDONE, "r3")
+    assert "still under way" in dict(outcome.refused)["r3"]
+    assert (await reviewing(store, clock, Outcome.KEPT, "r3")).done == 1
     assert over == "s1"
 
 

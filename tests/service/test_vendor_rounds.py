@@ -90,3 +90,16 @@ async def test_a_round_that_fails_is_logged_and_the_next_one_comes(
         ("vendor_not_watched", "warning", "The database is away."),
         ("vendor_not_watched", "error", None),
     ]
+
+
+async def test_a_round_is_left_out_while_there_is_nothing_new(
+    store: SqlStore, vendor: FakeVendor, clock: Ticking
+) -> None:
+    told, asked = Troubled([]), iter((True, True, False))
+    watch = VendorWatch(
+        store, vendor, clock, 2, cast("TellTroubles", told), every=0.001, rests=lambda: next(asked, True)
+    )
+    watching = asyncio.create_task(watch.keep())
+    await told.again.wait()
+    watching.cancel()
+    assert list(asked) == [], "the third look was the first that was taken"

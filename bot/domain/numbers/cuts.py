@@ -178,10 +178,11 @@ def _cover(groups: Sequence[Group], reader: DigitReader) -> list[Piece]:
         if most[start] < 0:
             continue
         for end, found in _numbers_from(groups, start, reader):
-            if most[start] + 1 > most[end]:
-                most[end], ways[end], last[end] = most[start] + 1, ways[start], (start, found)
-            elif most[start] + 1 == most[end]:
-                ways[end] = min(_SEVERAL, ways[end] + ways[start])
+            count = most[start] + 1
+            if count > most[end]:
+                most[end], ways[end], last[end] = count, ways[start], (start, found)
+            else:
+                ways[end] = min(_SEVERAL, ways[end] + (ways[start] if count == most[end] else 0))
     return _walk_back(groups, last) if ways[-1] == 1 else []
 
 

@@ -208,14 +208,26 @@ def test_a_quotation_mark_left_open_is_named_with_its_line() -> None:
 def test_of_a_workbook_the_first_sheet_that_holds_anything_is_read() -> None:
     book, content = Workbook(), io.BytesIO()
     sheet = book.create_sheet("calls")
-    for row in ([], ["phone"], [], [9876543210.0], [True, "98765 43211"]):
+    for row in ([], ["phone"], [], [9876543210.0], [True, "98765 43211"], [date(2026, 11, 23), 1.5]):
         sheet.append(row)
     book.save(content)
     assert [(row.line, row.cells[:2]) for row in rows_of(content.getvalue(), "calls.xlsx")] == [
         (2, ("phone", "")),
         (4, ("9876543210", "")),
         (5, ("", "98765 43211")),
+        (6, ("2026-11-23T00:00:00", "1.5")),
     ]
+
+
+def test_a_number_that_a_program_wrote_in_scientific_form_is_read_as_a_person_typed_it() -> None:
+    plain = workbook(["phone"], [9876543210])
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(content, "w") as new:
+        for one in old.namelist():
+            new.writestr(one, old.read(one).replace(b"<v>9876543210</v>", b"<v>9.87654321E+9</v>"))
+
+    assert content.getvalue() != plain
+    assert found(content.getvalue(), "calls.xlsx") == [ONE]
 
 
 def test_a_workbook_of_empty_sheets_has_no_rows() -> None:

@@ -30,6 +30,9 @@ def read(text: str, region: str = "IN") -> tuple[list[str], list[str]]:
         ("AT", "0170 204 0 89 2084686", [], ["0170 204 0 89 2084686"]),
         ("IN", "\uff19\uff18\uff17\uff16\uff15\uff14\uff13\uff12\uff11\uff10", ["+919876543210"], []),
         ("IN", "\uff21\uff22\uff23", [], ["ABC"]),
+        ("DE", "+999 9876543210 851502807267", [], ["+999 9876543210 851502807267"]),
+        ("IN", "<tel:INV-98765432|call back>", [], ["INV-98765432"]),
+        ("IN", "1 " * 20 + "98765 43210", [], ["1 " * 20 + "98765 43210"]),
         ("ZZ", "98765 43210, +91 98765 43210", ["+919876543210"], ["98765 43210"]),
     ],
 )
@@ -77,3 +80,8 @@ def test_a_text_without_a_border_is_cut_where_no_digits_are_torn_apart(text: str
     pairs = itertools.pairwise(parts)
     assert not any(one[-1:].isdigit() and other[:1].isdigit() for one, other in pairs)
     assert len(parts[0]) >= SLICE
+
+
+def test_a_list_with_many_words_beside_its_numbers_is_read_to_the_end() -> None:
+    """Several slices of words: of the first ones it keeps what it might report, of the others nothing."""
+    assert read("caller, " * SLICE + "98765 43210") == (["+919876543210"], [])
