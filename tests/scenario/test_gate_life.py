@@ -27,6 +27,16 @@ def pune(here: Offices) -> Office:
     return here.offices[PUNE.id]
 
 
+async def asked(here: Offices, pune: Office) -> str:
+    """The gate serves a workspace in which somebody asked for numbers; the card's `ts`."""
+    pune.set_up()
+    await here.open()
+    await here.install(pune)
+    await here.ready()
+    await pune.command(RAVI, LINE)
+    return await pune.card("robocalls")
+
+
 async def says(here: Offices, words: str) -> None:
     """Waits until the gate's `readyz` says so."""
 
@@ -44,12 +54,7 @@ async def is_answered(pune: Office, words: str) -> None:
 
 
 async def test_a_bot_that_dies_is_said_and_started_again_and_goes_on(here: Offices, pune: Office) -> None:
-    pune.set_up()
-    await here.open()
-    await here.install(pune)
-    await here.ready()
-    await pune.command(RAVI, LINE)
-    card = await pune.card("robocalls")
+    card = await asked(here, pune)
     pune.settle_rules("no policy")  # so that it stays away until it is mended
     (bot,) = here.bots().values()
     os.kill(bot, signal.SIGKILL)
@@ -69,12 +74,7 @@ async def test_a_bot_that_dies_is_said_and_started_again_and_goes_on(here: Offic
 async def test_after_a_kill_of_the_gate_its_bots_stop_and_the_next_gate_goes_on(
     here: Offices, pune: Office
 ) -> None:
-    pune.set_up()
-    await here.open()
-    await here.install(pune)
-    await here.ready()
-    await pune.command(RAVI, LINE)
-    card = await pune.card("robocalls")
+    card = await asked(here, pune)
     (bot,) = here.bots().values()
     await here.kill()
     await until(lambda: is_over(bot))
@@ -90,12 +90,7 @@ async def test_after_a_kill_of_the_gate_its_bots_stop_and_the_next_gate_goes_on(
 async def test_an_app_that_goes_is_forgotten_and_comes_back_to_its_record(
     here: Offices, pune: Office
 ) -> None:
-    pune.set_up()
-    await here.open()
-    await here.install(pune)
-    await here.ready()
-    await pune.command(RAVI, LINE)
-    await pune.card("robocalls")
+    await asked(here, pune)
     await pune.slack.uninstall()
     await says(here, "the app was uninstalled")
     await until(lambda: here.bots() == {})

@@ -1,4 +1,4 @@
-"""slack_sdk's blocks as the JSON that Slack takes: what their own `to_dict` gives, for a fifth of its time.
+"""slack_sdk's blocks as the JSON that Slack takes: what their own `to_dict` gives, for a third of its time.
 
 `to_dict` looks for an object's validators among all its names and walks what is nested once for every level
 above it; on the way of an answer that was as much work as reading the numbers (docs/benchmarks.md). Which
