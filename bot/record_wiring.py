@@ -17,6 +17,7 @@ from bot.store.record_key import has_record_key, record_key, renew_wrapping
 from bot.store.retention import hash_numbers
 from bot.store.sealing import AT_ONCE, seal_heads, unsealed
 from bot.store.secret_key import secret_box
+from bot.store.statistics import keep_counted
 from bot.store.store import Queue, SqlStore
 
 log = structlog.get_logger()
@@ -49,13 +50,15 @@ def known_record_of(settings: Settings, database: Database) -> NumberHash:
 def recorded_store(
     settings: Settings, database: Database, queue: Queue, seals: Clock | None
 ) -> tuple[SqlStore, list["asyncio.Task[None]"]]:
-    """The store, and what seals its record, where this process does so (by that clock)."""
+    """The store, and what seals its record and looks after its tables, where this process does so."""
     if database.is_sqlite:
         adopt_all(settings, database)
     numbers = record_of(settings, database)
     tasks: list[asyncio.Task[None]] = []
     if seals is not None:
         tasks.append(asyncio.create_task(keep_sealed(database, numbers, seals)))
+        if not database.is_sqlite:
+            tasks.append(asyncio.create_task(keep_counted(database)))
         if settings.block_keep_numbers:
             keep = timedelta(days=settings.block_keep_numbers)
             tasks.append(asyncio.create_task(keep_hashed(database, numbers, seals, keep)))
