@@ -16,10 +16,12 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
+from bot.engine.pauses import look_rarely
 from bot.engine.queue import APPLICATION, QUEUE, VERSION, CarryOut, WrittenJobs
 from bot.engine.quiet import quiet_about_stops
 from bot.engine.room import AtWork, OneAtATime, Room
 from bot.service.carry_out import Step
+from bot.service.hurry import people_waiting
 from bot.service.ports import Jobs
 from bot.service.rest import Resting, never
 from bot.store.database import Database, make_engine
@@ -50,9 +52,11 @@ POLL_EVERY = 0.25
 POLL_ALONE = 4.0
 """The same for a process that is alone: it starts its jobs itself, and an idle bot should cost nothing."""
 
-POLL_RECOVERY = 4.0
-"""The same for the engine's own queue: by it come, after a start, the jobs that a dead process left."""
+MANY = 3
+"""People waiting for answers above which a web process leaves the drawing to the workers beside it."""
 
+NOT_EARLY = 0.02
+"""Seconds added to a delay: what comes a moment before its time is sent away."""
 
 CUT_OFF = frozenset({"sweep", "read_file", "start"})
 """Tasks that a stop does not wait for: they begin anew, here or elsewhere."""
@@ -110,7 +114,7 @@ class Engine:
         for request_id in dict.fromkeys(jobs.shown):
             self._draw(self._duties, request_id)
         for job in jobs.carried:
-            if self._works and not job.after:
+            if self._works and job.is_soon:
                 self._spawn(self._start(job), "start")
         self._read_files(self._duties, jobs.files)
 
@@ -173,7 +177,7 @@ class Engine:
             "notification_listener_polling_interval_sec": 0.5,
             "log_level": "WARNING",
         }
-        _look_rarely(DBOS(config=config))
+        look_rarely(DBOS(config=config), alone=self._database.is_sqlite)
         quiet_about_stops()
         self._workflow = _register(duties, self._room, self._at_work)
         DBOS.launch()
@@ -201,9 +205,11 @@ class Engine:
         return len(ended)
 
     async def _start(self, job: CarryOut) -> None:
-        """Starts it when there is room; where that takes long, its twin in the queue is first."""
+        """Starts it at its time, when there is room; if that takes long, its twin in the queue is first."""
         if self._workflow is None:
             return
+        if job.after:
+            await asyncio.sleep(job.after.total_seconds() + NOT_EARLY)
         async with self._room.reserved(job.key):
             with SetWorkflowID(job.key):
                 await DBOS.start_workflow_async(self._workflow, job.request_id)
@@ -234,7 +240,12 @@ class Engine:
             self._read_files(duties, await duties.unread_files())
 
     def _draw(self, duties: Duties, request_id: str) -> None:
-        """Draws now, or once more where this request is being drawn already."""
+        """Draws now, or once more where this request is being drawn already.
+
+        A web process to which many people talk leaves it to the workers: the row that wants it stays.
+        """
+        if not self._works and people_waiting() > MANY:
+            return
         if self._drawing.ask(request_id):
             self._spawn(self._drawing.run(request_id, duties.show), "show")
 
@@ -259,12 +270,6 @@ class Engine:
 
 async def _is_due(duties: Duties) -> bool:
     return duties.anything_due is None or await duties.anything_due()
-
-
-def _look_rarely(engine: DBOS) -> None:
-    """The engine looks into its own queue every second and has no setting for it."""
-    with contextlib.suppress(AttributeError):  # of another version: it costs a third of a percent of a core
-        engine._registry.get_internal_queue()._polling_interval_sec = POLL_RECOVERY  # noqa: SLF001
 
 
 def _register(duties: Duties, room: Room, at_work: AtWork) -> Workflow:

@@ -14,7 +14,10 @@ VERSION = "1"
 deploy would strand what is in flight. All progress is in our rows, so new code may go on with old jobs."""
 
 LATE = timedelta(seconds=5)
-"""Where this process starts jobs itself, the queued twin waits this long: it only acts if we died."""
+"""Where this process starts jobs itself, the queued twin waits this much longer: it only acts if we died."""
+
+SOON = timedelta(minutes=10)
+"""Delays that a process which starts jobs itself waits for itself: looks into the queue are seconds apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class CarryOut:
     def key(self) -> str:
         """The job's id in the engine; the same id is the same job."""
         return f"carry-{self.request_id}-{self.attempt}"
+
+    @property
+    def is_soon(self) -> bool:
+        """Whether a process with workers starts it by itself instead of finding it in the queue."""
+        return self.after <= SOON
 
 
 @dataclass(slots=True)
@@ -46,8 +54,10 @@ class WrittenJobs:
         """Enqueues the execution; where this process starts it itself, as a late twin under its own id."""
         job = CarryOut(request_id, attempt, after)
         self.carried.append(job)
-        at_once = self.starts_itself and not after
-        self._enqueue(f"late-{job.key}" if at_once else job.key, request_id, LATE if at_once else after)
+        if self.starts_itself and job.is_soon:
+            self._enqueue(f"late-{job.key}", request_id, after + LATE)
+        else:
+            self._enqueue(job.key, request_id, after)
 
     def show(self, request_id: str, revision: int) -> None:
         """Remembers the drawing. It is durable as the row in `pictures` that wants it, not as a job."""

@@ -2,19 +2,30 @@
 
 import contextlib
 import contextvars
+import itertools
 from collections.abc import Iterator
 
 _UNTIL: contextvars.ContextVar[float | None] = contextvars.ContextVar("until", default=None)
+
+_people: set[int] = set()
+_tickets = itertools.count()
 
 
 @contextlib.contextmanager
 def somebody_waits(until: float) -> Iterator[None]:
     """Marks what runs inside as work for which somebody waits until this moment of the loop's clock."""
-    before = _UNTIL.set(until)
+    before, ticket = _UNTIL.set(until), next(_tickets)
+    _people.add(ticket)
     try:
         yield
     finally:
+        _people.remove(ticket)
         _UNTIL.reset(before)
+
+
+def people_waiting() -> int:
+    """How many people this process owes an answer to at the moment."""
+    return len(_people)
 
 
 def waited_for_until() -> float | None:

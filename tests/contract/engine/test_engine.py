@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.engine.engine import Duties, Engine
+from bot.engine.engine import MANY, Duties, Engine
 from bot.engine.queue import WrittenJobs
 from bot.engine.schema import migrate_engine
+from bot.service.hurry import somebody_waits
 from bot.service.in_hand import asking, in_hand
 from bot.store.database import Database
 from bot.store.migrate import migrate
@@ -174,6 +175,25 @@ async def test_a_delayed_job_does_not_run_before_its_time(database: Database) ->
         await enqueue(database, engine, "later", after=timedelta(seconds=1.5))
         await until(lambda: ledger.carried)
     assert ledger.began[0] >= due - 0.1
+    # Started by this process's own clock: the job in the queue, a twin, comes seconds later.
+    assert ledger.carried[0] == ("later", "carry-later-1")
+
+
+async def test_a_delayed_job_outlives_the_process_that_waited_for_it(database: Database) -> None:
+    before, after = Ledger(), Ledger()
+    async with running(database, before) as engine:
+        await enqueue(database, engine, "later", after=timedelta(seconds=1))
+    assert not before.carried
+    async with running(database, after):
+        await until(lambda: after.carried, 40.0)
+    assert after.carried[0][0] == "later"
+
+
+async def test_a_far_delay_is_left_to_the_queue(database: Database) -> None:
+    async with running(database, Ledger()) as engine:
+        waiting = len(asyncio.all_tasks())
+        await enqueue(database, engine, "tomorrow", after=timedelta(hours=20))
+        assert len(asyncio.all_tasks()) == waiting
 
 
 async def test_a_web_process_without_workers_carries_nothing_out_but_draws(database: Database) -> None:
@@ -189,6 +209,37 @@ async def test_a_web_process_without_workers_carries_nothing_out_but_draws(datab
         engine.committed(await database.write(work))
         await until(lambda: ledger.shown)
     assert not ledger.carried
+
+
+async def test_a_web_process_with_many_answers_to_give_leaves_the_drawing_to_others(
+    database: Database,
+) -> None:
+    ledger = Ledger()
+    async with running(database, ledger, works=False) as engine:
+        with contextlib.ExitStack() as people:
+            for _ in range(MANY + 1):
+                people.enter_context(somebody_waits(until=0.0))
+            engine.committed(await database.write(functools.partial(_wants, engine, "later")))
+        engine.committed(await database.write(functools.partial(_wants, engine, "now")))
+        await until(lambda: ledger.shown)
+    assert ledger.shown == ["now"]
+
+
+async def test_a_process_with_workers_draws_however_many_wait(database: Database) -> None:
+    ledger = Ledger()
+    async with running(database, ledger) as engine:
+        with contextlib.ExitStack() as people:
+            for _ in range(MANY + 1):
+                people.enter_context(somebody_waits(until=0.0))
+            engine.committed(await database.write(functools.partial(_wants, engine, "now")))
+            await until(lambda: ledger.shown)
+    assert ledger.shown == ["now"]
+
+
+def _wants(engine: Engine, request_id: str, connection: sa.Connection) -> WrittenJobs:
+    jobs = engine.on(connection)
+    jobs.show(request_id, 1)
+    return jobs
 
 
 async def test_the_record_of_a_job_that_ended_is_forgotten_after_its_time_and_not_before(
