@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.engine.engine import MANY, Duties, Engine
+from bot.engine.pauses import can_look_rarely
 from bot.engine.queue import WrittenJobs
 from bot.engine.schema import migrate_engine
 from bot.service.hurry import somebody_waits
@@ -300,3 +301,7 @@ async def test_a_stop_waits_only_so_long_and_leaves_nothing_of_a_job_running(
     assert asyncio.all_tasks() <= others
     assert await asyncio.to_thread(lambda: "threads still take work") == "threads still take work"
     assert [one.getMessage() for one in caplog.records if one.name == "dbos"] == []
+
+
+def test_this_version_of_the_engine_can_be_told_to_look_rarely() -> None:
+    assert can_look_rarely()
