@@ -27,8 +27,8 @@ async def look() -> Standing:
 
 
 @pytest.fixture
-async def told() -> str:
-    """One of everything."""
+async def pages() -> list[str]:
+    """What a bot and the gate show after one of everything."""
     metrics = Metrics()
     metrics.answered(Answered("/block", failed=False, seconds=0.1, retry=True))
     metrics.called(Exchange("PUT", "/ca_apis/updateBlockNumber", 200, "ok", 0.15))
@@ -36,7 +36,12 @@ async def told() -> str:
     gate = GateMetrics()
     gate.payload("T1", "answered")
     gate.died("T1")
-    return (await metrics.text(look)).decode() + (await gate.text(["T1"])).decode()
+    return [(await metrics.text(look)).decode(), (await gate.text(["T1"])).decode()]
+
+
+@pytest.fixture
+def told(pages: list[str]) -> str:
+    return "".join(pages)
 
 
 @pytest.fixture
@@ -81,7 +86,7 @@ def test_every_alert_says_what_is_wrong_and_what_to_do(rule: dict[str, Any]) -> 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: str(rule["alert"]))
 def test_every_alert_compares_a_well_formed_series_with_a_number(rule: dict[str, Any]) -> None:
-    """What of PromQL our rules use; where Prometheus is at hand `promtool check rules` asks it itself."""
+    """What of PromQL our rules use; `test_promtool.py` asks Prometheus itself."""
     found = COMPARED.fullmatch(rule["expr"])
     assert found is not None
     series = found["series"]
