@@ -13,14 +13,14 @@ from bot.domain.verdict import Verdict
 from bot.service.decide import Click
 from bot.service.picture import NumberLine
 from bot.service.ports import Transaction
-from bot.service.read_picture import known_request
+from bot.service.read_picture import kept_request
 from bot.service.submit import Desk, Submit, check, submit
 from bot.service.unblock import Unblock, unblock
 
 
 def ask_again(tx: Transaction, click: Click, *, desk: Desk, now: datetime, new_id: Callable[[], str]) -> str:
     """The id of the new request; pressing twice makes one. Raises Refused as asking anew would."""
-    request = known_request(tx, click.request_id)
+    request = kept_request(tx, click.request_id)
     _check_may(request, click.actor, now)
     known = tx.requests.id_of(_key(request))
     if known is not None:

@@ -15,7 +15,7 @@ from bot.service.grace import grace
 from bot.service.group import give_up, go_on
 from bot.service.outbox import About, Letter
 from bot.service.ports import Surface, Transaction
-from bot.service.read_picture import known_request
+from bot.service.read_picture import kept_request
 from bot.service.shown import Shown, check_shown
 from bot.service.submit import Desk
 
@@ -32,7 +32,7 @@ class Click:
 
 def approve(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> State:
     """Counts the approval; at the quorum the engine gets the job, in the same transaction."""
-    request = known_request(tx, click.request_id)
+    request = kept_request(tx, click.request_id)
     change = life.approve(
         request,
         by=click.actor,
@@ -58,7 +58,7 @@ def reject(
     tx: Transaction, click: Click, *, reason: str, desk: Desk, now: datetime, tell: bool = True
 ) -> State:
     """Settles the request with a reason; the requester is told in its thread and, with `tell`, privately."""
-    request = known_request(tx, click.request_id)
+    request = kept_request(tx, click.request_id)
     if life.waits_for_group(request):
         entitled = is_entitled(tx, request, click.actor, desk=desk, now=now)
         after = give_up(tx, request, by=click.actor, entitled=entitled, reason=reason, now=now)
@@ -84,21 +84,21 @@ def reject(
 
 def look_again(tx: Transaction, *, request_id: str, now: datetime) -> None:
     """Has the card drawn anew for somebody who saw another one."""
-    request = known_request(tx, request_id)
+    request = kept_request(tx, request_id)
     tx.pictures.want(request.id, Surface.CARD, request.channel, now)
     tx.jobs.show(request.id, request.revision)
 
 
 def create_group(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> State:
     """CloudAgent has no such group: an approver agrees that it is created, and the request goes on."""
-    request = known_request(tx, click.request_id)
+    request = kept_request(tx, click.request_id)
     entitled = is_entitled(tx, request, click.actor, desk=desk, now=now)
     return go_on(tx, request, by=click.actor, entitled=entitled, now=now)
 
 
 def check_may_decide(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> None:
     """Raises Refused where a decision by this person on what they saw would be refused; changes nothing."""
-    request = known_request(tx, click.request_id)
+    request = kept_request(tx, click.request_id)
     life.check_may_decide(
         request,
         by=click.actor,
@@ -111,7 +111,7 @@ def check_may_decide(tx: Transaction, click: Click, *, desk: Desk, now: datetime
 
 def cancel(tx: Transaction, click: Click, *, now: datetime) -> State:
     """Takes a pending request back."""
-    request = known_request(tx, click.request_id)
+    request = kept_request(tx, click.request_id)
     change = life.cancel(request, by=click.actor, at=now)
     write_change(tx, request, change, now=now)
     return change.after.state

@@ -11,7 +11,7 @@ from bot.domain.standing import Fate
 from bot.service.change import write_change
 from bot.service.outbox import About, Letter
 from bot.service.ports import Clock, Store, Transaction
-from bot.service.read_picture import known_request
+from bot.service.read_picture import kept_request
 from bot.service.submit import Desk
 
 MOST_AT_ONCE = 100
@@ -49,7 +49,7 @@ class EndingWatch:
         return list(await self.store.read(lambda tx: tx.endings.channels(now)))
 
     def _end(self, tx: Transaction, *, request_id: str, now: datetime) -> None:
-        request = known_request(tx, request_id)
+        request = kept_request(tx, request_id)
         fates = tx.endings.fates(request, now)
         change = ending.end(request, at=now, fates=fates)
         if change is None:

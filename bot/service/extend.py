@@ -15,7 +15,7 @@ from bot.domain.request import SETTLED, Kind, Request, State
 from bot.service.decide import Click
 from bot.service.picture import RequestPicture
 from bot.service.ports import Transaction
-from bot.service.read_picture import known_request
+from bot.service.read_picture import kept_request
 from bot.service.submit import Desk, Submit, check, submit
 from bot.service.undo import set_by
 
@@ -34,7 +34,7 @@ class Extend:
 
 def check_may_extend(tx: Transaction, request_id: str) -> Request:
     """The request, if there is anything of it to extend; raises Refused."""
-    request = known_request(tx, request_id)
+    request = kept_request(tx, request_id)
     if request.kind is not Kind.BLOCK or request.state is not State.DONE:
         raise Refused("Only a finished block can be extended.", code="not-done")
     if not set_by(tx, request):

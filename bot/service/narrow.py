@@ -16,7 +16,7 @@ from bot.service.decide import Click, approve
 from bot.service.outbox import About, Letter
 from bot.service.picture import NumberLine
 from bot.service.ports import Transaction
-from bot.service.read_picture import known_request
+from bot.service.read_picture import kept_request
 from bot.service.rights import may_ask, may_decide
 from bot.service.shown import check_shown
 from bot.service.submit import Desk
@@ -41,7 +41,7 @@ def left_of(tx: Transaction, request_id: str) -> Sequence[NumberLine]:
 
 def narrow(tx: Transaction, edit: Edit, *, desk: Desk, now: datetime) -> None:
     """Records what was taken away, tells the requester, redraws the card. Raises Refused."""
-    request = known_request(tx, edit.click.request_id)
+    request = kept_request(tx, edit.click.request_id)
     group = edit.less.group or request.group
     change = narrowed(
         request,

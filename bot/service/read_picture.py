@@ -123,7 +123,19 @@ def fresh_picture(
 
 def known_request(tx: Transaction, request_id: str) -> Request:
     """The request as it is now; raises Refused if the ledger has none of this id."""
-    request = tx.requests.get(request_id)
+    return _known(tx.requests.get(request_id))
+
+
+def kept_request(tx: Transaction, request_id: str) -> Request:
+    """The same for who is about to change it: what is read after it is of the same moment.
+
+    PostgreSQL shows each statement what was committed before it, so without this the request could be read as
+    it was, and its votes and numbers as another's decision left them.
+    """
+    return _known(tx.requests.keep(request_id))
+
+
+def _known(request: Request | None) -> Request:
     if request is None:
         sentence = "I know no such request. It may belong to another installation."
         raise Refused(sentence, code="unknown-request")

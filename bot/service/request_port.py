@@ -20,6 +20,9 @@ class Requests(Protocol):
     def get(self, request_id: str) -> Request | None:
         """The request as it is now."""
 
+    def keep(self, request_id: str) -> Request | None:
+        """The same, and nobody else changes it before this transaction ends."""
+
     def save(self, before: Request, after: Request) -> None:
         """Writes a change if the row is still as `before` says; raises Raced otherwise."""
 

@@ -9,7 +9,7 @@ from bot.service.change import write_change
 from bot.service.concerned import is_entitled
 from bot.service.decide import Click
 from bot.service.ports import Surface, Transaction
-from bot.service.read_picture import known_request
+from bot.service.read_picture import kept_request
 from bot.service.submit import Desk
 
 FAILED = (Verdict.REFUSED, Verdict.MISMATCHED, Verdict.UNCONFIRMED)
@@ -17,7 +17,7 @@ FAILED = (Verdict.REFUSED, Verdict.MISMATCHED, Verdict.UNCONFIRMED)
 
 def retry(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> State:
     """Puts the failed numbers back to waiting; the engine gets the next attempt in the same transaction."""
-    request = known_request(tx, click.request_id)
+    request = kept_request(tx, click.request_id)
     counts = tx.items.counts(request.id)
     change = again.retry(
         request,

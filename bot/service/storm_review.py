@@ -16,7 +16,7 @@ from bot.service.change import note_decision
 from bot.service.outbox import About, Letter
 from bot.service.picture import RequestPicture
 from bot.service.ports import Clock, Store, Surface, Transaction
-from bot.service.read_picture import known_request, read_picture
+from bot.service.read_picture import kept_request, known_request, read_picture
 from bot.service.rights import may_decide
 from bot.service.storm import known_storm
 from bot.service.submit import Desk
@@ -103,7 +103,7 @@ def review_one(
     new_id: Callable[[], str],
 ) -> Request:
     """Notes the word on one request and starts what it asks for; the last one ends the review."""
-    request = known_request(tx, request_id)
+    request = kept_request(tx, request_id)
     storm = known_storm(tx, storm_of(tx, request_id))
     check_review(storm, entitled=may_decide(desk.policy.of(storm.group), desk.people, wish.actor))
     check_one(request, wish.outcome, by=wish.actor, known=tx.storms.reviews(storm.id).get(request_id))

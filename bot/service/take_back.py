@@ -7,12 +7,12 @@ from bot.domain.request import Decided, State
 from bot.service.change import write_change
 from bot.service.decide import Click
 from bot.service.ports import Transaction
-from bot.service.read_picture import known_request
+from bot.service.read_picture import kept_request
 
 
 def take_back(tx: Transaction, click: Click, *, now: datetime) -> State:
     """The approval counts no more, and its person may decide anew. Raises Refused once the work has begun."""
-    request = known_request(tx, click.request_id)
+    request = kept_request(tx, click.request_id)
     given = [one for one in tx.requests.decisions(request.id) if one.decided is Decided.APPROVED]
     approved = any(one.actor == click.actor for one in given)
     change = decisions.take_back(request, by=click.actor, at=now, approved=approved)

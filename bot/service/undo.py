@@ -13,7 +13,7 @@ from bot.service.decide import Click
 from bot.service.ledger import Block
 from bot.service.picture import RequestPicture
 from bot.service.ports import Transaction
-from bot.service.read_picture import known_request
+from bot.service.read_picture import kept_request
 from bot.service.submit import Desk
 from bot.service.unblock import Unblock, unblock
 
@@ -29,7 +29,7 @@ def undo(
     zone: ZoneInfo | None = None,
 ) -> RequestPicture:
     """Asks to lift what this request blocks by our record; one wish at a time."""
-    request = known_request(tx, click.request_id)
+    request = kept_request(tx, click.request_id)
     if request.kind is not Kind.BLOCK or request.state is not State.DONE:
         raise Refused("Only a finished block can be undone.", code="not-done")
     earlier = tx.requests.linked(request.id, Kind.UNBLOCK)

@@ -9,7 +9,7 @@ from bot.service.change import write_change
 from bot.service.concerned import rules_of
 from bot.service.outbox import About, Letter
 from bot.service.ports import Clock, Store, Surface, Transaction
-from bot.service.read_picture import known_request
+from bot.service.read_picture import kept_request
 from bot.service.submit import Desk
 
 MOST_AT_ONCE = 100
@@ -32,7 +32,7 @@ class Wait:
 
     def _one(self, tx: Transaction, *, request_id: str) -> bool:
         now = self.clock()
-        request = known_request(tx, request_id)
+        request = kept_request(tx, request_id)
         rules = rules_of(tx, request, desk=self.desk, now=now)
         change = waiting.wait_on(request, at=now, rules=rules, quiet=self.desk.policy.quiet)
         if change is None:

@@ -42,6 +42,7 @@ INSERT_REQUEST = sa.insert(tables.requests)
 INSERT_DECISION = sa.insert(tables.decisions)
 ID_OF_KEY = sa.select(COLUMN.id).where(COLUMN.asked_key == sa.bindparam("key"))
 GET = sa.select(tables.requests).where(COLUMN.id == OF)
+KEEP = GET.with_for_update(key_share=True)
 SAVE = sa.update(tables.requests).where(
     COLUMN.id == OF, COLUMN.state == sa.bindparam("was"), COLUMN.revision == sa.bindparam("seen")
 )
@@ -102,7 +103,14 @@ class SqlRequests:
 
     def get(self, request_id: str) -> Request | None:
         """The request as it is now."""
-        row = self._connection.execute(GET, {"of": request_id}).mappings().one_or_none()
+        return self._found(GET, request_id)
+
+    def keep(self, request_id: str) -> Request | None:
+        """The same, and nobody else changes it before this transaction ends."""
+        return self._found(KEEP, request_id)
+
+    def _found(self, query: sa.Select[Any], request_id: str) -> Request | None:
+        row = self._connection.execute(query, {"of": request_id}).mappings().one_or_none()
         return None if row is None else _request(row)
 
     def save(self, before: Request, after: Request) -> None:

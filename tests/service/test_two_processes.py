@@ -2,20 +2,29 @@
 
 import asyncio
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent import futures
 
 import pytest
+import sqlalchemy as sa
 
+from bot.domain.errors import Refused
 from bot.domain.request import State
 from bot.domain.storm_review import Outcome
+from bot.domain.verdict import Judgement, Verdict
+from bot.service.decide import Click, approve
 from bot.service.note_policy import note_policy
 from bot.service.ports import Transaction
+from bot.service.read_picture import known_request
+from bot.service.shown import Shown
 from bot.service.storm import end
 from bot.service.storm_review import ReviewWish, review_all
+from bot.service.submit import submit
+from bot.service.verdicts import note_verdicts
 from bot.store.database import Database
 from bot.store.store import SqlStore
 from tests.postgres import Server
-from tests.service.fakes import FakeQueue, Ticking
+from tests.service.fakes import FakeQueue, Ticking, desk, wish
 from tests.service.test_storm import DESK, ask, begin
 
 pytestmark = [pytest.mark.anyio, pytest.mark.postgres]
@@ -87,3 +96,53 @@ async def test_a_change_of_the_policy_is_noted_once_by_two_processes(
 
 def _kinds(tx: Transaction, *, request_id: str) -> list[str]:
     return [one.kind for one in tx.requests.events(request_id)]
+
+
+async def test_who_is_too_late_hears_so_although_it_happens_between_two_looks(
+    replicas: tuple[SqlStore, SqlStore], clock: Ticking
+) -> None:
+    """PostgreSQL shows each statement the newest state: the request as it was, its numbers as they became."""
+    mine, other = replicas
+    ask_for = functools.partial(submit, command=wish(2), desk=desk(), now=clock(), new_id=lambda: "r1")
+    await mine.write(ask_for)
+    content = await mine.read(lambda tx: tx.contents.of(known_request(tx, "r1")))
+    shown = Shown(0, content)
+
+    def rival(tx: Transaction) -> None:
+        approve(tx, Click("r1", "ULEAD2", shown), desk=desk(), now=clock())
+        blocked = dict.fromkeys(("+919870000000", "+919870000001"), Judgement(Verdict.BLOCKED))
+        note_verdicts(tx, "r1", blocked, clock())
+
+    outcomes = await meanwhile(
+        mine, lambda tx: approve(tx, Click("r1", "ULEAD1", shown), desk=desk(), now=clock()), other, rival
+    )
+    assert sorted(outcomes) == ["done", "too-late"]
+
+
+async def meanwhile(
+    mine: SqlStore,
+    work: Callable[[Transaction], object],
+    other: SqlStore,
+    rival: Callable[[Transaction], None],
+) -> list[str]:
+    """How both end where the rival comes in as the first work is about to look at decisions."""
+    loop, rivals = asyncio.get_running_loop(), list[futures.Future[str]]()
+
+    def come_in(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM decisions" in statement and not rivals:
+            rivals.append(asyncio.run_coroutine_threadsafe(ended(other, rival), loop))
+            futures.wait(rivals, timeout=1.0)  # it may have to wait for us: then it does not end here
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", come_in)
+    try:
+        return [await ended(mine, work), await asyncio.wrap_future(rivals[0])]
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", come_in)
+
+
+async def ended(store: SqlStore, work: Callable[[Transaction], object]) -> str:
+    try:
+        await store.write(work)
+    except Refused as refused:
+        return refused.code
+    return "done"
