@@ -147,10 +147,9 @@ class SqlRequests:
 
     def undecide(self, request_id: str, actor: str) -> None:
         """This person's decision counts no more; they may decide anew."""
-        column = tables.decisions.c
         self._connection.execute(
             sa.update(tables.decisions)
-            .where(column.request_id == request_id, column.actor == actor)
+            .where(DECISION.request_id == request_id, DECISION.actor == actor)
             .values(decided=TAKEN_BACK)
         )
         self._chain.note(request_id, "decisions", actor, same=evident("decisions", {"decided": TAKEN_BACK}))
@@ -171,11 +170,10 @@ class SqlRequests:
 
     def linked(self, request_id: str, kind: Kind) -> Sequence[Request]:
         """Later requests of a kind that go back to this one, oldest first."""
-        column = tables.requests.c
         rows = self._connection.execute(
             sa.select(tables.requests)
-            .where(column.linked_to == request_id, column.kind == kind.value)
-            .order_by(column.created_at)
+            .where(COLUMN.linked_to == request_id, COLUMN.kind == kind.value)
+            .order_by(COLUMN.created_at)
         ).mappings()
         return [_request(row) for row in rows]
 
@@ -185,9 +183,9 @@ class SqlRequests:
 
     def events(self, request_id: str) -> Sequence[Event]:
         """The history, oldest first."""
-        column = tables.events.c
+        event = tables.events.c
         rows = self._connection.execute(
-            sa.select(tables.events).where(column.request_id == request_id).order_by(column.id)
+            sa.select(tables.events).where(event.request_id == request_id).order_by(event.id)
         ).mappings()
         return [Event(row["kind"], row["actor"], row["at"], json.loads(row["facts"])) for row in rows]
 
@@ -201,12 +199,11 @@ class SqlRequests:
 
     def groups(self, most: int) -> Sequence[str]:
         """Groups that were asked for and not turned down, the latest first."""
-        column = tables.requests.c
         return self._connection.scalars(
-            sa.select(column.group_name)
-            .where(column.state.not_in(TURNED_DOWN))
-            .group_by(column.group_name)
-            .order_by(sa.func.max(column.created_at).desc())
+            sa.select(COLUMN.group_name)
+            .where(COLUMN.state.not_in(TURNED_DOWN))
+            .group_by(COLUMN.group_name)
+            .order_by(sa.func.max(COLUMN.created_at).desc())
             .limit(most)
         ).all()
 
@@ -218,51 +215,48 @@ class SqlRequests:
 
     def held(self, causes: Iterable[Cause], most: int, *, by_attempt: bool = False) -> Sequence[Request]:
         """Requests on hold for these causes, in the order of approval; or those tried least often first."""
-        column, event = tables.requests.c, tables.events.c
+        event = tables.events.c
         approved = (
             sa.select(sa.func.max(event.id))
-            .where(event.request_id == column.id, event.kind == "request_approved")
+            .where(event.request_id == COLUMN.id, event.kind == "request_approved")
             .scalar_subquery()
         )
-        order = [column.attempt // MOST_PROBES, approved] if by_attempt else [approved]
+        order = [COLUMN.attempt // MOST_PROBES, approved] if by_attempt else [approved]
         rows = self._connection.execute(
             sa.select(tables.requests)
-            .where(column.state == State.HELD.value, column.held_for.in_([one.value for one in causes]))
-            .order_by(*order, column.created_at)
+            .where(COLUMN.state == State.HELD.value, COLUMN.held_for.in_([one.value for one in causes]))
+            .order_by(*order, COLUMN.created_at)
             .limit(most)
         ).mappings()
         return [_request(row) for row in rows]
 
     def waiting(self, now: datetime, most: int) -> Sequence[Request]:
         """Pending requests that time alone changes by now, the longest due first."""
-        column = tables.requests.c
         rows = self._connection.execute(
             sa.select(tables.requests)
-            .where(column.state == State.PENDING.value, column.due_at <= now)
-            .order_by(column.due_at)
+            .where(COLUMN.state == State.PENDING.value, COLUMN.due_at <= now)
+            .order_by(COLUMN.due_at)
             .limit(most)
         ).mappings()
         return [_request(row) for row in rows]
 
     def count_busy(self, now: datetime, *, again: bool = False) -> int:
         """How many requests are being carried out or about to be; `again`: not for the first time."""
-        column = tables.requests.c
-        running = sa.and_(column.state == State.RUNNING.value, column.lease_until > now)
+        running = sa.and_(COLUMN.state == State.RUNNING.value, COLUMN.lease_until > now)
         query = sa.select(sa.func.count()).where(
-            sa.or_(running, column.state == State.APPROVED.value), column.attempt > int(again)
+            sa.or_(running, COLUMN.state == State.APPROVED.value), COLUMN.attempt > int(again)
         )
         return int(self._connection.scalar(query.select_from(tables.requests)) or 0)
 
     def overdue(self, now: datetime, grace: timedelta, most: int) -> Sequence[Request]:
         """Requests at work that nobody holds although they are due since `grace`, oldest first."""
-        column = tables.requests.c
-        abandoned = column.lease_until < now
-        own_time = column.held_for.not_in([one.value for one in TROUBLES])
-        never_begun = sa.and_(column.lease_until.is_(None), column.not_before < now - grace, own_time)
+        abandoned = COLUMN.lease_until < now
+        own_time = COLUMN.held_for.not_in([one.value for one in TROUBLES])
+        never_begun = sa.and_(COLUMN.lease_until.is_(None), COLUMN.not_before < now - grace, own_time)
         rows = self._connection.execute(
             sa.select(tables.requests)
-            .where(column.state.in_([state.value for state in AT_WORK]), sa.or_(abandoned, never_begun))
-            .order_by(column.created_at)
+            .where(COLUMN.state.in_([state.value for state in AT_WORK]), sa.or_(abandoned, never_begun))
+            .order_by(COLUMN.created_at)
             .limit(most)
         ).mappings()
         return [_request(row) for row in rows]
@@ -270,16 +264,14 @@ class SqlRequests:
 
 def latest_by(requester: str, most: int) -> sa.Select[Any]:
     """By the index on requester and moment."""
-    column = tables.requests.c
-    query = sa.select(tables.requests).where(column.requester == requester)
-    return query.order_by(column.created_at.desc()).limit(most)
+    query = sa.select(tables.requests).where(COLUMN.requester == requester)
+    return query.order_by(COLUMN.created_at.desc()).limit(most)
 
 
 def pending_by(most: int) -> sa.Select[Any]:
     """By the index on state and moment."""
-    column = tables.requests.c
-    query = sa.select(tables.requests).where(column.state == State.PENDING.value)
-    return query.order_by(column.created_at).limit(most)
+    query = sa.select(tables.requests).where(COLUMN.state == State.PENDING.value)
+    return query.order_by(COLUMN.created_at).limit(most)
 
 
 def _request(row: sa.RowMapping) -> Request:
