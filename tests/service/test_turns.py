@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.service.hurry import somebody_waits, waited_for_until, without_hurry
+from bot.service.hurry import people_waiting, somebody_waits, waited_for_until, without_hurry
 from bot.store.database import Database, DatabaseUnavailable, PerhapsRecorded, make_engine
 from bot.store.turns import Turns
 
@@ -51,6 +51,13 @@ async def test_a_place_that_does_not_come_in_time_is_given_up_and_lost_to_nobody
             await in_turn(turns, "too late", soon(-1), order)
     await in_turn(turns, "next", None, order)
     assert order == ["next"]
+
+
+def test_people_are_counted_for_as_long_as_they_wait() -> None:
+    assert people_waiting() == 0
+    with somebody_waits(until=1.0), somebody_waits(until=2.0):
+        assert people_waiting() == 2
+    assert people_waiting() == 0
 
 
 async def test_what_goes_on_after_the_answer_is_not_in_a_hurry() -> None:
