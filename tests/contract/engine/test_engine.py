@@ -1,129 +1,18 @@
 """What the store and the use cases rely on in the engine, whichever it is; on both databases."""
 
 import asyncio
-import contextlib
-import functools
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from bot.engine.engine import MANY, Duties, Engine
+from bot.engine.engine import Engine
 from bot.engine.pauses import can_look_rarely
-from bot.engine.queue import WrittenJobs
-from bot.engine.schema import migrate_engine
-from bot.service.hurry import somebody_waits
-from bot.service.in_hand import asking, in_hand
 from bot.store.database import Database
-from bot.store.migrate import migrate
+from tests.contract.engine.noting import Ledger, enqueue, running, until
 
 pytestmark = pytest.mark.anyio
-
-
-@dataclass
-class Ledger:
-    """Duties that only note what they were asked to do."""
-
-    carried: list[tuple[str, str]] = field(default_factory=list)
-    """(request id, owner)"""
-    began: list[float] = field(default_factory=list)
-    steps: list[str] = field(default_factory=list)
-    shown: list[str] = field(default_factory=list)
-    blocked: asyncio.Event | None = None
-    in_step: asyncio.Event | None = None
-    """What the first step waits for."""
-    put_away: list[str] = field(default_factory=list)
-    """Owners of jobs that were broken off, in their last moment."""
-    full: bool = False
-    """What the last look for lost work was told."""
-    sure: list[bool] = field(default_factory=list)
-    """What steps saw of the execution that they are a part of."""
-
-    async def carry_out(self, request_id: str, owner: str, step: Callable[..., Awaitable[Any]]) -> str:
-        self.began.append(time.time())
-        self.carried.append((request_id, owner))
-        try:
-            with in_hand() as grip:
-                grip.confirm(grip.moment())
-                await step("first", functools.partial(self._first, owner))
-            if self.blocked is not None:
-                await self.blocked.wait()
-            await step("second", self._second)
-        except asyncio.CancelledError:
-            self.put_away.append(owner)
-            raise
-        return "done"
-
-    async def _first(self, owner: str) -> str:
-        self.sure.append(bool(asking()))
-        if self.in_step is not None:
-            await self.in_step.wait()
-        self.steps.append(owner)
-        return "noted"
-
-    async def _second(self) -> str:
-        self.steps.append("second")
-        return "noted"
-
-    async def show(self, request_id: str) -> None:
-        self.shown.append(request_id)
-
-    async def nothing_lost(self) -> int:
-        return 0
-
-    async def nothing_behind(self) -> list[str]:
-        return []
-
-    async def nothing_taken_up(self, full: bool) -> int:
-        self.full = full
-        return 0
-
-    def duties(self) -> Duties:
-        return Duties(
-            self.carry_out, self.show, self.nothing_taken_up, self.nothing_behind, self.nothing_lost
-        )
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    found = Database(database_url)
-    migrate(found)
-    migrate_engine(found)
-    if found.is_sqlite:
-        async with running(found, Ledger()):
-            """The first start makes the engine's tables."""
-    yield found
-    found.close()
-
-
-@contextlib.asynccontextmanager
-async def running(database: Database, ledger: Ledger, *, works: bool = True) -> AsyncIterator[Engine]:
-    engine = Engine(database, works=works)
-    await engine.start(ledger.duties())
-    try:
-        yield engine
-    finally:
-        await engine.stop(1.0)
-
-
-async def enqueue(database: Database, engine: Engine, request_id: str, **more: Any) -> None:
-    def work(connection: sa.Connection) -> WrittenJobs:
-        jobs = engine.on(connection)
-        jobs.carry_out(request_id, 1, **more)
-        return jobs
-
-    engine.committed(await database.write(work))
-
-
-async def until(look: Callable[[], object], seconds: float = 20.0) -> None:
-    deadline = asyncio.get_running_loop().time() + seconds
-    while not look():
-        assert asyncio.get_running_loop().time() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.02)
 
 
 async def test_a_committed_job_runs(database: Database) -> None:
@@ -195,52 +84,6 @@ async def test_a_far_delay_is_left_to_the_queue(database: Database) -> None:
         waiting = len(asyncio.all_tasks())
         await enqueue(database, engine, "tomorrow", after=timedelta(hours=20))
         assert len(asyncio.all_tasks()) == waiting
-
-
-async def test_a_web_process_without_workers_carries_nothing_out_but_draws(database: Database) -> None:
-    ledger = Ledger()
-
-    def work(connection: sa.Connection) -> WrittenJobs:
-        jobs = engine.on(connection)
-        jobs.carry_out("r1", 1)
-        jobs.show("r1", 1)
-        return jobs
-
-    async with running(database, ledger, works=False) as engine:
-        engine.committed(await database.write(work))
-        await until(lambda: ledger.shown)
-    assert not ledger.carried
-
-
-async def test_a_web_process_with_many_answers_to_give_leaves_the_drawing_to_others(
-    database: Database,
-) -> None:
-    ledger = Ledger()
-    async with running(database, ledger, works=False) as engine:
-        with contextlib.ExitStack() as people:
-            for _ in range(MANY + 1):
-                people.enter_context(somebody_waits(until=0.0))
-            engine.committed(await database.write(functools.partial(_wants, engine, "later")))
-        engine.committed(await database.write(functools.partial(_wants, engine, "now")))
-        await until(lambda: ledger.shown)
-    assert ledger.shown == ["now"]
-
-
-async def test_a_process_with_workers_draws_however_many_wait(database: Database) -> None:
-    ledger = Ledger()
-    async with running(database, ledger) as engine:
-        with contextlib.ExitStack() as people:
-            for _ in range(MANY + 1):
-                people.enter_context(somebody_waits(until=0.0))
-            engine.committed(await database.write(functools.partial(_wants, engine, "now")))
-            await until(lambda: ledger.shown)
-    assert ledger.shown == ["now"]
-
-
-def _wants(engine: Engine, request_id: str, connection: sa.Connection) -> WrittenJobs:
-    jobs = engine.on(connection)
-    jobs.show(request_id, 1)
-    return jobs
 
 
 async def test_the_record_of_a_job_that_ended_is_forgotten_after_its_time_and_not_before(

@@ -1,0 +1,61 @@
+"""Who draws what a transaction asked for: this process, or the workers beside it; on both databases."""
+
+import contextlib
+import functools
+
+import pytest
+import sqlalchemy as sa
+
+from bot.engine.engine import MANY, Engine
+from bot.engine.queue import WrittenJobs
+from bot.service.hurry import somebody_waits
+from bot.store.database import Database
+from tests.contract.engine.noting import Ledger, running, until
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_web_process_without_workers_carries_nothing_out_but_draws(database: Database) -> None:
+    ledger = Ledger()
+
+    def work(connection: sa.Connection) -> WrittenJobs:
+        jobs = engine.on(connection)
+        jobs.carry_out("r1", 1)
+        jobs.show("r1", 1)
+        return jobs
+
+    async with running(database, ledger, works=False) as engine:
+        engine.committed(await database.write(work))
+        await until(lambda: ledger.shown)
+    assert not ledger.carried
+
+
+async def test_a_web_process_with_many_answers_to_give_leaves_the_drawing_to_others(
+    database: Database,
+) -> None:
+    ledger = Ledger()
+    async with running(database, ledger, works=False) as engine:
+        with contextlib.ExitStack() as people:
+            for _ in range(MANY + 1):
+                people.enter_context(somebody_waits(until=0.0))
+            engine.committed(await database.write(functools.partial(_wants, engine, "later")))
+        engine.committed(await database.write(functools.partial(_wants, engine, "now")))
+        await until(lambda: ledger.shown)
+    assert ledger.shown == ["now"]
+
+
+async def test_a_process_with_workers_draws_however_many_wait(database: Database) -> None:
+    ledger = Ledger()
+    async with running(database, ledger) as engine:
+        with contextlib.ExitStack() as people:
+            for _ in range(MANY + 1):
+                people.enter_context(somebody_waits(until=0.0))
+            engine.committed(await database.write(functools.partial(_wants, engine, "now")))
+            await until(lambda: ledger.shown)
+    assert ledger.shown == ["now"]
+
+
+def _wants(engine: Engine, request_id: str, connection: sa.Connection) -> WrittenJobs:
+    jobs = engine.on(connection)
+    jobs.show(request_id, 1)
+    return jobs
