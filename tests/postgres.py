@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from bot.engine.schema import migrate_engine
 from bot.store.database import Database, normal_url
 from bot.store.migrate import migrate
+from bot.store.statistics import count_anew
 
 TEMPLATE = "blockbot_template"
 
@@ -133,3 +134,11 @@ def own_server() -> Iterator[Server]:
         with contextlib.suppress(subprocess.SubprocessError):
             wheel.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def count_at_once(database: Database) -> list[str]:
+    """As the workers count tables every five seconds, but PostgreSQL notes first how much was written."""
+    if not database.is_sqlite:
+        # Noted as that transaction ends, so counting has to be another one.
+        await database.write(lambda tx: tx.execute(sa.text("SELECT pg_stat_force_next_flush()")))
+    return await database.write(count_anew)

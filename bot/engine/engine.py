@@ -113,9 +113,8 @@ class Engine:
             return
         for request_id in dict.fromkeys(jobs.shown):
             self._draw(self._duties, request_id)
-        for job in jobs.carried:
-            if self._works and job.is_soon:
-                self._spawn(self._start(job), "start")
+        for job in jobs.to_start:
+            self._spawn(self._start(job), "start")
         self._read_files(self._duties, jobs.files)
 
     async def start(self, duties: Duties) -> None:

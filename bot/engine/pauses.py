@@ -1,7 +1,7 @@
 """How seldom DBOS looks into its tables where one process is alone: what it has no settings for (DBOS 3.4).
 
 These are its private names; where another version has them no more, it looks once a second again. That costs
-two thirds of a percent of a core and nothing else, so it is a contract test that notices, not the start.
+a third of a percent of a core and nothing else, so it is a contract test that notices, not the start.
 """
 
 import contextlib
@@ -19,8 +19,8 @@ LATE_EVERY = 4.0
 LATE_USUALLY = 1.0
 """The same by DBOS's own choice."""
 
-
 INTERVAL = "_BACKGROUND_JOBS_INTERVAL_SEC"
+"""DBOS's name for it."""
 
 
 def look_rarely(engine: DBOS, *, alone: bool) -> None:

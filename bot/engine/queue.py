@@ -33,11 +33,6 @@ class CarryOut:
         """The job's id in the engine; the same id is the same job."""
         return f"carry-{self.request_id}-{self.attempt}"
 
-    @property
-    def is_soon(self) -> bool:
-        """Whether a process with workers starts it by itself instead of finding it in the queue."""
-        return self.after <= SOON
-
 
 @dataclass(slots=True)
 class WrittenJobs:
@@ -46,15 +41,16 @@ class WrittenJobs:
     connection: sa.Connection
     client: DBOSClient
     starts_itself: bool
-    carried: list[CarryOut] = field(default_factory=list)
+    to_start: list[CarryOut] = field(default_factory=list)
+    """What this process starts itself once all is committed."""
     shown: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
     def carry_out(self, request_id: str, attempt: int, *, after: timedelta = timedelta()) -> None:
         """Enqueues the execution; where this process starts it itself, as a late twin under its own id."""
         job = CarryOut(request_id, attempt, after)
-        self.carried.append(job)
-        if self.starts_itself and job.is_soon:
+        if self.starts_itself and after <= SOON:
+            self.to_start.append(job)
             self._enqueue(f"late-{job.key}", request_id, after + LATE)
         else:
             self._enqueue(job.key, request_id, after)

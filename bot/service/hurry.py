@@ -2,30 +2,29 @@
 
 import contextlib
 import contextvars
-import itertools
 from collections.abc import Iterator
 
 _UNTIL: contextvars.ContextVar[float | None] = contextvars.ContextVar("until", default=None)
 
-_people: set[int] = set()
-_tickets = itertools.count()
+_due: list[float] = []
+"""When each answer that this process owes is due."""
 
 
 @contextlib.contextmanager
 def somebody_waits(until: float) -> Iterator[None]:
     """Marks what runs inside as work for which somebody waits until this moment of the loop's clock."""
-    before, ticket = _UNTIL.set(until), next(_tickets)
-    _people.add(ticket)
+    before = _UNTIL.set(until)
+    _due.append(until)
     try:
         yield
     finally:
-        _people.remove(ticket)
+        _due.remove(until)
         _UNTIL.reset(before)
 
 
 def people_waiting() -> int:
     """How many people this process owes an answer to at the moment."""
-    return len(_people)
+    return len(_due)
 
 
 def waited_for_until() -> float | None:

@@ -25,11 +25,10 @@ from bot.service.verdicts import note_verdicts
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.migrate import migrate
-from bot.store.statistics import count_anew
 from bot.store.store import SqlStore
 from tests.bench.process import say
 from tests.bench.vendor import wish
-from tests.postgres import server
+from tests.postgres import count_at_once, server
 from tests.service.fakes import FakeQueue, desk
 
 NUMBERS, A_CALL, ROUNDS = 10_000, 100, 5
@@ -112,18 +111,11 @@ async def measure(title: str, url: str) -> None:
             for kind in ("numbers", "verdicts"):
                 write = getattr(pen, f"{'our' if way == 'ours' else way}_{kind}")
                 found.setdefault(f"{way} {kind}", []).append(await timed(lambda: write(name, command)))  # noqa: B023
-                await database.write(_counted)
+                await count_at_once(database)  # by the workers, so it is not timed
     for kind in ("numbers", "verdicts"):
         bare, ours = (statistics.median(found[f"{way} {kind}"]) for way in ("bare", "ours"))
         say(f"{title}, {NUMBERS} {kind}: ours {ours:.2f} s = {ours / bare:.2f} x executemany's {bare:.2f} s")
     database.close()
-
-
-def _counted(connection: sa.Connection) -> None:
-    """As the workers do every five seconds, so it is not timed."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(sa.text("SELECT pg_stat_force_next_flush()"))
-    count_anew(connection)
 
 
 def _clear(connection: sa.Connection, name: str) -> None:

@@ -10,9 +10,10 @@ from bot.domain.numbers import read_numbers
 from bot.service.ports import Transaction
 from bot.service.submit import submit
 from bot.store.database import Database
-from bot.store.statistics import FEW, count_anew
+from bot.store.statistics import FEW
 from bot.store.store import SqlStore
 from tests.databases import on_postgres, on_sqlite
+from tests.postgres import count_at_once
 from tests.service.fakes import Ticking, desk, wish
 from tests.service.plans import listening
 
@@ -27,19 +28,13 @@ async def ask(store: SqlStore, numbers: int, clock: Ticking, request_id: str = "
     )
 
 
-async def counted(database: Database) -> list[str]:
-    """What is counted anew once PostgreSQL has noted how much was written."""
-    await database.write(lambda connection: connection.execute(sa.text("SELECT pg_stat_force_next_flush()")))
-    return await database.write(count_anew)
-
-
 @on_postgres
 async def test_a_table_that_has_outgrown_what_is_known_of_it_is_counted_once(
     store: SqlStore, database: Database, clock: Ticking
 ) -> None:
     await ask(store, FEW, clock)
-    assert await counted(database) == ["items"]
-    assert await counted(database) == []
+    assert await count_at_once(database) == ["items"]
+    assert await count_at_once(database) == []
     known = sa.text("SELECT n_distinct FROM pg_stats WHERE tablename = 'items' AND attname = 'e164'")
     assert await database.read(lambda connection: connection.scalar(known)) == -1  # all differ
 
@@ -47,7 +42,7 @@ async def test_a_table_that_has_outgrown_what_is_known_of_it_is_counted_once(
 @on_postgres
 async def test_a_small_table_is_left_alone(store: SqlStore, database: Database, clock: Ticking) -> None:
     await ask(store, FEW // 2, clock)
-    assert await counted(database) == []
+    assert await count_at_once(database) == []
 
 
 @on_postgres
@@ -58,7 +53,7 @@ async def test_where_else_the_numbers_of_a_request_are_is_read_by_their_index_th
     for request in range(20):
         await ask(store, 200, clock, f"r{request}", first=request * 200)
     await ask(store, 10, clock, "few")
-    await counted(database)
+    await count_at_once(database)
 
     def meet(tx: Transaction) -> object:
         return tx.collisions.meetings("few")
@@ -76,4 +71,4 @@ async def test_where_else_the_numbers_of_a_request_are_is_read_by_their_index_th
 @on_sqlite
 async def test_sqlite_needs_no_counting(store: SqlStore, database: Database, clock: Ticking) -> None:
     await ask(store, FEW, clock)
-    assert await database.write(count_anew) == []
+    assert await count_at_once(database) == []

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -35,9 +36,7 @@ async def test_a_web_process_with_many_answers_to_give_leaves_the_drawing_to_oth
 ) -> None:
     ledger = Ledger()
     async with running(database, ledger, works=False) as engine:
-        with contextlib.ExitStack() as people:
-            for _ in range(MANY + 1):
-                people.enter_context(somebody_waits(until=0.0))
+        with many_people():
             engine.committed(await database.write(functools.partial(_wants, engine, "later")))
         engine.committed(await database.write(functools.partial(_wants, engine, "now")))
         await until(lambda: ledger.shown)
@@ -47,12 +46,19 @@ async def test_a_web_process_with_many_answers_to_give_leaves_the_drawing_to_oth
 async def test_a_process_with_workers_draws_however_many_wait(database: Database) -> None:
     ledger = Ledger()
     async with running(database, ledger) as engine:
-        with contextlib.ExitStack() as people:
-            for _ in range(MANY + 1):
-                people.enter_context(somebody_waits(until=0.0))
+        with many_people():
             engine.committed(await database.write(functools.partial(_wants, engine, "now")))
             await until(lambda: ledger.shown)
     assert ledger.shown == ["now"]
+
+
+@contextlib.contextmanager
+def many_people() -> Iterator[None]:
+    """One more than a web process draws for."""
+    with contextlib.ExitStack() as people:
+        for _ in range(MANY + 1):
+            people.enter_context(somebody_waits(until=0.0))
+        yield
 
 
 def _wants(engine: Engine, request_id: str, connection: sa.Connection) -> WrittenJobs:
