@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
+from bot.commands import collector
 
 app = typer.Typer(
     name="blockbot",
@@ -47,6 +48,7 @@ def serve(
     *, worker: Annotated[bool, typer.Option(help="Also carry requests out in this process.")] = True
 ) -> None:
     """Run the bot: HTTP, Socket Mode (SLACK_APP_TOKEN), or several workspaces (BLOCK_WORKSPACES)."""
+    collector.wait()
     from bot.commands.begin import run_begin  # noqa: PLC0415
 
     raise typer.Exit(run_begin(works=worker))
@@ -55,6 +57,7 @@ def serve(
 @app.command()
 def worker() -> None:
     """Run a worker only: carries requests out and draws cards, takes nothing from Slack."""
+    collector.wait()
     from bot.commands.serve import run_serve  # noqa: PLC0415
 
     raise typer.Exit(run_serve(works=True, listens=False))

@@ -18,7 +18,6 @@ from starlette.applications import Starlette
 
 from bot import __version__
 from bot.afterwards_wiring import afterwards, keep
-from bot.domain import expiry
 from bot.domain.errors import RetryLater
 from bot.engine.engine import Duties, Engine
 from bot.http.app import build_web
@@ -140,7 +139,6 @@ class Bot:
     async def start(self) -> None:
         """Brings everything up; raises NotReady with the reason where it cannot."""
         self._prepare_database()
-        expiry.warm_up()
         parts = self._parts = await self._build()
         try:
             await self._begin(parts)

@@ -9,12 +9,15 @@ import signal
 import sys
 import threading
 
-from bot.commands.serve import run_serve
+from bot.commands import collector
 
 
 def main() -> int:
     """Serves until SIGTERM, or until the gate is gone."""
     threading.Thread(target=_watch, daemon=True).start()
+    collector.wait()
+    from bot.commands.serve import run_serve  # noqa: PLC0415
+
     return run_serve(works="--no-worker" not in sys.argv, listens=True)
 
 

@@ -1,11 +1,11 @@
 """`blockbot serve` and `blockbot worker`."""
 
 import asyncio
-import gc
 import os
 import signal
 import sys
 
+from bot.commands import collector
 from bot.commands.entry import complain, settings_or_none
 from bot.commands.server import serve_web
 from bot.policy_wiring import NotReady
@@ -36,8 +36,7 @@ def run_serve(*, works: bool, listens: bool) -> int:
         complain([str(error)])
         return 1
     finally:
-        # The interpreter's last collections would look at all that a large program has: most of a stop's CPU.
-        gc.freeze()
+        collector.give_up()
 
 
 async def _serve(settings: Settings, *, works: bool, listens: bool) -> int:
@@ -54,6 +53,7 @@ async def _work(bot: Bot) -> int:
     for one in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(one, stop.set)
     await bot.start()
+    collector.settle()
     try:
         await stop.wait()
     finally:

@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import signal
+import socket
 from collections.abc import Iterator
 from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.commands import collector
 from bot.settings import Settings
 
 STOP_SECONDS = 3
@@ -38,6 +40,11 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._asked = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn; what the start has made stays."""
+        await super().startup(sockets)
+        collector.settle()
 
     async def main_loop(self) -> None:
         """Waits to be told, and writes the time of the answers' heads anew once a second."""

@@ -132,7 +132,7 @@ class Directory:
     async def keep_fresh(self) -> None:
         """Refreshes for ever; the first round at once."""
         groups = self._forever(self.refresh_groups, GROUPS_EVERY)
-        await asyncio.gather(groups, self._forever(self.refresh_people, PEOPLE_EVERY))
+        await asyncio.gather(self._warm_up(), groups, self._forever(self.refresh_people, PEOPLE_EVERY))
 
     async def _forever(self, refresh: Callable[[], Awaitable[None]], every: float) -> None:
         while True:
@@ -149,8 +149,8 @@ class Directory:
         self._people[known] = Person(known, name, str(user.get("tz") or ""), handle, language)
 
     async def _warm_up(self) -> None:
-        """The date words of everybody's language: loading one takes longer than a person should wait."""
-        new = {person.language for person in self._people.values()} - self._warm - {""}
+        """English date words and those of everybody's language: loading takes longer than one should wait."""
+        new = {"en", *(person.language for person in self._people.values())} - self._warm - {""}
         self._warm |= new
         await asyncio.to_thread(expiry.warm_up, sorted(new))
 

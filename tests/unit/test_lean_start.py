@@ -26,17 +26,47 @@ async def main():
 asyncio.run(main())
 """
 
+SERVE = """
+import asyncio, gc, os, pathlib, signal, sys
+from starlette.applications import Starlette
+from bot.commands import collector, server
+from bot.commands.playground import demo_settings
+collector.wait()
+print("while it loads:", gc.isenabled(), gc.get_freeze_count())
+settings = demo_settings(pathlib.Path(sys.argv[1]), "http://127.0.0.1:9", "http://127.0.0.1:9", {"port": 0})
+async def main():
+    served = asyncio.create_task(server.serve_web(Starlette(), settings))
+    while not gc.isenabled():
+        await asyncio.sleep(0.01)
+    print("serving:", gc.isenabled(), gc.get_freeze_count() > 10_000)
+    os.kill(os.getpid(), signal.SIGTERM)
+    print("exit:", await served)
+asyncio.run(main())
+"""
+
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'blockbot.db'}"
 
 
+def told_by(program: str, folder: Path) -> str:
+    run = [sys.executable, "-c", program, str(folder)]
+    return subprocess.run(run, capture_output=True, text=True, check=True).stdout  # noqa: S603  # our own program
+
+
+def test_the_collector_waits_for_the_start_and_leaves_alone_what_it_made(tmp_path: Path) -> None:
+    assert told_by(SERVE, tmp_path).splitlines() == [
+        "while it loads: False 0",
+        "serving: True True",
+        "exit: 0",
+    ]
+
+
 def test_a_file_whose_tables_are_there_starts_without_the_heavy_tools(url: str, tmp_path: Path) -> None:
     make_tables(url)
 
-    run = [sys.executable, "-c", START, str(tmp_path)]
-    told = subprocess.run(run, capture_output=True, text=True, check=True).stdout  # noqa: S603  # our own program
+    told = told_by(START, tmp_path)
     (loaded,) = [line.split() for line in told.splitlines() if line.startswith("loaded:")]
 
     assert "sqlalchemy" in loaded
