@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TypeVar
 
 import httpx
@@ -48,27 +48,45 @@ class Line:
         self._pace = limits.Pace(account.rate_per_minute, account.concurrency)
         self._around = around
         self._places = asyncio.Semaphore(account.concurrency)
+        self._answered: list[str] = []
+        """Tickets of calls that went well and still hold their place; who enters next gives it back."""
 
     async def exchange(self, request: Request, read: Read[T]) -> T | Declined:
         """Sends when the limits allow it, and reads the answer.
 
         Raises WaitUntil, Unreachable and Withheld (not sent), OutcomeUnknown (sent, no answer), AskOperator.
         """
-        async with self._places:
-            ticket = await self._entered()
-            failure: str | None = None
-            is_over = False
-            try:
-                outcome = await self._sent(ticket, request, read)
-                tired = isinstance(outcome, Declined) and not outcome.is_alive
-                failure = outcome.words if tired and isinstance(outcome, Declined) else None
-                is_over = True
-            except (Unreachable, OutcomeUnknown) as error:
-                failure, is_over = error.sentence, True
-                raise
-            finally:
-                await (self._note(ticket, failure) if is_over else self._leave(ticket))
+        try:
+            async with self._places:
+                return await self._through(await self._entered(), request, read)
+        finally:
+            await self._give_back()
+
+    async def _through(self, ticket: str, request: Request, read: Read[T]) -> T | Declined:
+        """The exchange itself; afterwards its place is given back, or will be by who enters next."""
+        try:
+            outcome = await self._sent(ticket, request, read)
+        except (Unreachable, OutcomeUnknown) as error:
+            await self._failed(ticket, error.sentence)
+            raise
+        except BaseException:
+            await self._leave(ticket)
+            raise
+        if isinstance(outcome, Declined) and not outcome.is_alive:
+            await self._failed(ticket, outcome.words)
+        else:
+            self._answered.append(ticket)
         return outcome
+
+    async def _give_back(self) -> None:
+        """Gives places back that nobody here was waiting for: one transaction less where somebody was."""
+        try:
+            await asyncio.sleep(0)  # who waits for our place goes first
+        finally:
+            answered, self._answered = self._answered, []
+            if answered:
+                with contextlib.suppress(RetryLater):
+                    await self._traffic.change(lambda state: (_without(state, answered), None))
 
     async def push_back(self, until: datetime) -> None:
         """The vendor met its own limit: no process sends before `until`."""
@@ -95,7 +113,13 @@ class Line:
         gives_up_at = self._around.now() + LONGEST_FULL
         while True:
             now = self._around.now()
-            entry = await self._traffic.change(partial(self._let_in, now=now, ticket=ticket))
+            answered, self._answered = self._answered, []
+            let_in = functools.partial(self._let_in, now=now, ticket=ticket, answered=answered)
+            try:
+                entry = await self._traffic.change(let_in)
+            except BaseException:
+                self._answered += answered
+                raise
             match entry:
                 case limits.Go():
                     return entry
@@ -109,19 +133,16 @@ class Line:
             await self._around.sleep(FULL_PAUSE)
 
     def _let_in(
-        self, state: TrafficState, *, now: datetime, ticket: str
+        self, state: TrafficState, *, now: datetime, ticket: str, answered: list[str]
     ) -> tuple[TrafficState, limits.Entry]:
-        return limits.enter(state, now, ticket, self._pace, PATIENCE)
+        return limits.enter(_without(state, answered), now, ticket, self._pace, PATIENCE)
 
-    async def _note(self, ticket: str, failure: str | None) -> None:
+    async def _failed(self, ticket: str, words: str) -> None:
         """Leaves, and tells the circuit; the answer counts even when the database does not take it now."""
         now, jitter = self._around.now(), self._around.jitter()
 
         def decide(state: TrafficState) -> tuple[TrafficState, None]:
-            left = limits.leave(state, ticket)
-            if failure is None:
-                return breaker.after_success(left), None
-            return breaker.after_failure(left, now, failure, jitter), None
+            return breaker.after_failure(limits.leave(state, ticket), now, words, jitter), None
 
         with contextlib.suppress(RetryLater):
             await self._traffic.change(decide)
@@ -136,7 +157,7 @@ class Line:
             await asyncio.sleep(PROLONGED_EVERY)
             until = self._around.now() + limits.CALL_LEASE
             with contextlib.suppress(RetryLater):
-                await self._traffic.change(partial(_prolonged, ticket=ticket, until=until))
+                await self._traffic.change(functools.partial(_prolonged, ticket=ticket, until=until))
 
     async def _sent(self, ticket: str, request: Request, read: Read[T]) -> T | Declined:
         started = self._around.now()
@@ -158,6 +179,12 @@ class Line:
         seen = Exchange(request.method, request.path, status, family, seconds)
         for observer in self._around.observers:
             observer(seen)
+
+
+def _without(state: TrafficState, answered: list[str]) -> TrafficState:
+    """After these calls went well and are over."""
+    left = functools.reduce(limits.leave, answered, state)
+    return breaker.after_success(left) if answered else left
 
 
 def _prolonged(state: TrafficState, *, ticket: str, until: datetime) -> tuple[TrafficState, None]:

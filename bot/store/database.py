@@ -16,10 +16,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.domain.errors import OutcomeOpen, RetryLater
-from bot.service.hurry import waited_for_until
+from bot.service.hurry import does_a_call_wait, waited_for_until
 from bot.service.ports import Raced
 from bot.store.postgres_text import take_no_nul
-from bot.store.turns import Turns
+from bot.store.turns import Rank, Turns
 
 T = TypeVar("T")
 Work = Callable[[sa.Connection], T]
@@ -210,7 +210,7 @@ class Database:
         until = waited_for_until()
         latest = None if until is None else until - LAST_MOMENT
         try:
-            async with turns.place(latest):
+            async with turns.place(latest, _rank(until)):
                 wait = PATIENT if latest is None else max(latest - loop.time(), 0.05)
                 running = loop.run_in_executor(
                     threads, functools.partial(_transaction, engine, work, wait if latest else None)
@@ -225,6 +225,12 @@ class Database:
         self._read_threads.shutdown()
         self.engine.dispose()
         self._reading.dispose()
+
+
+def _rank(until: float | None) -> Rank:
+    if until is not None:
+        return Rank.PERSON
+    return Rank.CALL if does_a_call_wait() else Rank.WORK
 
 
 async def _in_time(running: "asyncio.Future[T]", until: float | None) -> T:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.service.hurry import people_waiting, somebody_waits, waited_for_until, without_hurry
+from bot.service.hurry import a_call_waits, people_waiting, somebody_waits, waited_for_until, without_hurry
 from bot.store.database import Database, DatabaseUnavailable, PerhapsRecorded, make_engine
-from bot.store.turns import Turns
+from bot.store.turns import Rank, Turns
 
 pytestmark = pytest.mark.anyio
 
@@ -17,40 +17,64 @@ def soon(seconds: float = 30.0) -> float:
     return asyncio.get_running_loop().time() + seconds
 
 
-async def in_turn(turns: Turns, name: str, until: float | None, order: list[str]) -> None:
-    async with turns.place(until):
+async def in_turn(
+    turns: Turns, name: str, order: list[str], rank: Rank = Rank.WORK, until: float | None = None
+) -> None:
+    async with turns.place(until, rank):
         order.append(name)
         await asyncio.sleep(0)
 
 
-async def test_who_is_in_a_hurry_goes_first_and_each_kind_in_order() -> None:
+async def test_people_go_first_then_calls_and_each_kind_in_order() -> None:
     turns, order = Turns(1), list[str]()
-    async with turns.place(None):
+    async with turns.place(None, Rank.WORK):
         waiting = [
-            asyncio.create_task(in_turn(turns, name, until, order))
-            for name, until in [("a", None), ("b", None), ("click", soon()), ("command", soon())]
+            asyncio.create_task(in_turn(turns, name, order, rank))
+            for name, rank in [
+                ("a", Rank.WORK),
+                ("b", Rank.WORK),
+                ("call", Rank.CALL),
+                ("click", Rank.PERSON),
+                ("answer", Rank.CALL),
+                ("command", Rank.PERSON),
+            ]
         ]
         await asyncio.sleep(0)
     await asyncio.gather(*waiting)
-    assert order == ["click", "command", "a", "b"]
+    assert order == ["click", "command", "call", "answer", "a", "b"]
 
 
 async def test_kept_places_are_free_for_those_in_a_hurry() -> None:
     turns, order = Turns(2, kept=1), list[str]()
-    async with turns.place(None):
-        patient = asyncio.create_task(in_turn(turns, "patient", None, order))
-        await in_turn(turns, "hurried", soon(), order)
+    async with turns.place(None, Rank.WORK):
+        patient = asyncio.create_task(in_turn(turns, "patient", order))
+        await in_turn(turns, "hurried", order, Rank.PERSON, soon())
         assert order == ["hurried"]
     await patient
 
 
 async def test_a_place_that_does_not_come_in_time_is_given_up_and_lost_to_nobody() -> None:
     turns, order = Turns(1), list[str]()
-    async with turns.place(None):
+    async with turns.place(None, Rank.WORK):
         with pytest.raises(TimeoutError):
-            await in_turn(turns, "too late", soon(-1), order)
-    await in_turn(turns, "next", None, order)
+            await in_turn(turns, "too late", order, Rank.PERSON, soon(-1))
+    await in_turn(turns, "next", order)
     assert order == ["next"]
+
+
+async def test_a_short_step_of_a_call_goes_before_other_work(tmp_path: Path) -> None:
+    database, order = Database(f"sqlite:///{tmp_path / 'busy.db'}"), list[str]()
+
+    async def step(name: str) -> None:
+        await database.write(lambda _: order.append(name))
+
+    async def call() -> None:
+        with a_call_waits():
+            await step("call")
+
+    await asyncio.gather(step("first"), step("second"), step("third"), call())
+    assert order == ["first", "call", "second", "third"]
+    database.close()
 
 
 def test_people_are_counted_for_as_long_as_they_wait() -> None:
