@@ -4,8 +4,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.store.instant import Instant
 from bot.store.migrate import Schema
-from bot.store.tables import Instant
 
 metadata = sa.MetaData()
 

@@ -86,12 +86,12 @@ class Execution:
             if change is None:
                 return None
             tx.requests.save(request, change.after)
-            tx.items.plan(request_id, port.MOST_NUMBERS_A_CALL)
+            tx.batches.plan(request_id, port.MOST_NUMBERS_A_CALL)
             tx.requests.record(request_id, change.events)
             if change.events:
                 tx.pictures.want(request_id, Surface.CARD, request.channel, now)
                 tx.jobs.show(request_id, change.after.revision)
-            return [one.seq for one in tx.items.batches(request_id) if one.state is not BatchState.DONE]
+            return [one.seq for one in tx.batches.of(request_id) if one.state is not BatchState.DONE]
 
         return await self.store.write(work)
 
@@ -182,12 +182,12 @@ class Execution:
         def work(tx: Transaction) -> Taken | None:
             _check_lease(tx, request_id, owner, now)
             request = tx.requests.get(request_id)
-            batch = tx.items.start_batch(request_id, seq, now)
+            batch = tx.batches.start(request_id, seq, now)
             if request is None or batch is None:
                 return None
             waiting = tx.items.waiting_of(request_id, batch)
             if not waiting:
-                tx.items.end_batch(request_id, seq, now)
+                tx.batches.end(request_id, seq, now)
                 return None
             there = _there(tx, request.group, tuple(waiting), now)
             ends = None if request.kind is Kind.UNBLOCK else request.expires_at or self.far()
@@ -239,7 +239,7 @@ class Execution:
         def work(tx: Transaction) -> None:
             _check_lease(tx, request_id, owner, now)
             if not again:
-                tx.items.end_batch(request_id, seq, now)
+                tx.batches.end(request_id, seq, now)
                 show_progress(tx, request_id, seq, now)
             note_verdicts(tx, request_id, settled, now)
 
@@ -276,8 +276,8 @@ def _there(
     tx: Transaction, group: str, numbers: tuple[str, ...], now: datetime
 ) -> dict[str, tuple[Known, str]]:
     """Which of these are in the group by our record, for certain or perhaps, and whose request put them."""
-    here = [one for one in tx.standings.of(numbers) if one.group == group]
-    known = {one.e164: (one.standing.at(now), one.standing.by) for one in here}
+    here = tx.standings.in_one(group, numbers)
+    known = {number: (one.at(now), one.by) for number, one in here.items()}
     return {number: one for number, one in known.items() if one[0] is not Known.FREE}
 
 

@@ -41,6 +41,10 @@ class Standings(Protocol):
         """Everything known of these numbers, also what is over; by number and group."""
         ...
 
+    def in_one(self, group: str, numbers: Sequence[str]) -> Mapping[str, Standing]:
+        """Where those of these numbers stand in one group that were ever sent to it."""
+        ...
+
     def ending_in(self, digits: str, now: datetime, page: Page) -> Sequence[Block]:
         """What is (perhaps) blocked now and ends in these digits."""
         ...

@@ -80,7 +80,7 @@ class Picture:
 
 
 class Items(Protocol):
-    """Rows of numbers and of the calls they travel in."""
+    """Rows of numbers and what became of them."""
 
     def add(self, request_id: str, numbers: Sequence[tuple[str, str]], at: datetime) -> None:
         """Inserts (E.164, note) pairs in order, all waiting."""
@@ -103,17 +103,8 @@ class Items(Protocol):
     def counts(self, request_id: str) -> Mapping[Verdict, int]:
         """How many numbers have which verdict."""
 
-    def plan(self, request_id: str, size: int) -> None:
-        """Cuts the waiting numbers into batches, unless that was done before."""
-
-    def batches(self, request_id: str) -> Sequence[Batch]:
-        """All batches in order."""
-
     def reopen(self, request_id: str, at: datetime) -> None:
-        """Puts what failed back to waiting, and the calls these numbers travel in back to new."""
-
-    def start_batch(self, request_id: str, seq: int, at: datetime) -> Batch | None:
-        """Marks a batch as being sent and counts the try; None if it is done already."""
+        """Puts what failed back to waiting."""
 
     def waiting_of(self, request_id: str, batch: Batch) -> Mapping[str, int]:
         """The E.164 numbers of a batch that still need an answer, with how often each was sent."""
@@ -133,8 +124,25 @@ class Items(Protocol):
     def judge(self, request_id: str, judged: Mapping[str, Judgement], at: datetime) -> Mapping[str, int]:
         """Writes verdicts with their words; the positions of these numbers."""
 
-    def end_batch(self, request_id: str, seq: int, at: datetime) -> None:
-        """Marks a batch done: each of its numbers has a verdict."""
+
+class Batches(Protocol):
+    """Rows of the calls that a request's numbers travel in."""
+
+    def plan(self, request_id: str, size: int) -> None:
+        """Cuts the numbers into batches of `size`, unless that was done before."""
+
+    def of(self, request_id: str) -> Sequence[Batch]:
+        """All of a request, in order."""
+        ...
+
+    def reopen(self, request_id: str) -> None:
+        """Puts those in which numbers are waiting back to new."""
+
+    def start(self, request_id: str, seq: int, at: datetime) -> Batch | None:
+        """Marks one as being sent and counts the try; None if it is done already."""
+
+    def end(self, request_id: str, seq: int, at: datetime) -> None:
+        """Marks one done: each of its numbers has a verdict."""
 
 
 class Pictures(Protocol):
@@ -207,6 +215,7 @@ class Transaction:
     requests: Requests
     chronicle: Chronicle
     items: Items
+    batches: Batches
     pictures: Pictures
     letters: Letters
     collisions: Collisions

@@ -76,7 +76,7 @@ def _stood(request: Request) -> bool:
 
 
 def _time_left(tx: Transaction, request: Request) -> timedelta | None:
-    batches = tx.items.batches(request.id)
+    batches = tx.batches.of(request.id)
     ended = [one.ended_at for one in batches if one.ended_at is not None and one.state is BatchState.DONE]
     return time_left(ended, len(batches) - len(ended))
 

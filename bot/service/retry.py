@@ -29,6 +29,7 @@ def retry(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> State:
         failed=sum(counts.get(one, 0) for one in FAILED),
     )
     tx.items.reopen(request.id, now)
+    tx.batches.reopen(request.id)
     # The old list of all numbers tells the old verdicts; a new one will be attached.
     tx.pictures.forget(request.id, Surface.FILE)
     write_change(tx, request, change, now=now)

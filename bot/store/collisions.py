@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.domain.collision import PREFIX_LENGTHS, Meeting
 from bot.domain.request import Kind, State
 from bot.domain.verdict import Verdict
+from bot.store.many import one_of
 from bot.store.tables import items, requests
 
 SAYING = (Verdict.BLOCKED.value, Verdict.UNCONFIRMED.value, Verdict.UNDONE.value)
@@ -38,7 +39,7 @@ OF: sa.BindParameter[Any] = sa.bindparam("of")
 OF_REQUEST = _meetings_from(
     MINE.join(OTHER, sa.and_(OTHER.c.e164 == MINE.c.e164, OTHER.c.request_id != OF)), MINE.c.request_id == OF
 )
-OF_NUMBERS = _meetings_from(OTHER, OTHER.c.e164.in_(sa.bindparam("numbers", expanding=True)))
+OF_NUMBERS = _meetings_from(OTHER, one_of(OTHER.c.e164, "numbers"))
 """Made once: SQLAlchemy takes longer to write these than the database to answer them."""
 
 
@@ -54,7 +55,7 @@ class SqlCollisions:
 
     def met(self, numbers: Sequence[str]) -> Sequence[Meeting]:
         """Requests that any of these numbers is in, newest first; the first 500 of very many."""
-        return self._meetings(OF_NUMBERS, {"numbers": list(numbers)})
+        return self._meetings(OF_NUMBERS, {"numbers": numbers})
 
     def _meetings(self, query: sa.Select[Any], where: Mapping[str, object]) -> Sequence[Meeting]:
         return [

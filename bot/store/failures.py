@@ -9,7 +9,8 @@ import structlog
 
 from bot.domain.errors import RetryLater
 from bot.service.failures import Failed, Failure
-from bot.store.tables import Instant, metadata
+from bot.store.instant import Instant
+from bot.store.tables import metadata
 from bot.store.vault import Transactions
 
 log = structlog.get_logger()

@@ -1,4 +1,4 @@
-"""Rows of numbers, their verdicts, and the calls they travel in. Written by Core executemany."""
+"""Rows of numbers and their verdicts. Written by Core executemany."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -10,10 +10,11 @@ from bot.domain.numbers import show_number
 from bot.domain.positions import positions_text
 from bot.domain.verdict import Judgement, Verdict
 from bot.service.picture import NumberLine
-from bot.service.ports import Batch, BatchState
+from bot.service.ports import Batch
 from bot.store import tables
 from bot.store.chain import Chain
-from bot.store.standings import SqlStandings
+from bot.store.many import one_of
+from bot.store.standings_upkeep import StandingsUpkeep
 
 COLUMN = tables.items.c
 
@@ -27,9 +28,18 @@ COUNTS = (
     .group_by(COLUMN.verdict)
 )
 
+OPEN = (
+    sa.select(COLUMN.e164, COLUMN.sent)
+    .where(
+        COLUMN.request_id == sa.bindparam("of"),
+        COLUMN.seq.between(sa.bindparam("first"), sa.bindparam("last")),
+        COLUMN.verdict.in_((Verdict.WAITING.value, Verdict.UNCONFIRMED.value)),
+    )
+    .order_by(COLUMN.seq)
+)
 SOME = (
     sa.update(tables.items)
-    .where(COLUMN.request_id == sa.bindparam("of"), COLUMN.e164.in_(sa.bindparam("numbers", expanding=True)))
+    .where(COLUMN.request_id == sa.bindparam("of"), one_of(COLUMN.e164, "numbers"))
     .returning(COLUMN.e164, COLUMN.seq)
 )
 AT, UNTIL = (sa.bindparam(name, type_=COLUMN.changed_at.type) for name in ("at", "until"))
@@ -44,7 +54,7 @@ class SqlItems:
     def __init__(self, connection: sa.Connection, chain: Chain) -> None:
         self._connection = connection
         self._chain = chain
-        self._standings = SqlStandings(connection, chain.numbers)
+        self._standings = StandingsUpkeep(connection, chain.numbers)
 
     def add(self, request_id: str, numbers: Sequence[tuple[str, str]], at: datetime) -> None:
         """Inserts (E.164, note) pairs in order, all waiting."""
@@ -115,39 +125,8 @@ class SqlItems:
         rows = self._connection.execute(COUNTS, {"of": request_id})
         return {Verdict(verdict): count for verdict, count in rows}
 
-    def plan(self, request_id: str, size: int) -> None:
-        """Cuts the numbers into batches of `size`, unless that was done before."""
-        if self.batches(request_id):
-            return
-        total = self._connection.scalar(
-            sa.select(sa.func.count()).select_from(tables.items).where(COLUMN.request_id == request_id)
-        )
-        rows = [
-            {
-                "request_id": request_id,
-                "seq": seq,
-                "first_item": first,
-                "last_item": min(first + size, total or 0) - 1,
-                "state": BatchState.NEW.value,
-                "tries": 0,
-            }
-            for seq, first in enumerate(range(0, total or 0, size))
-        ]
-        self._connection.execute(sa.insert(tables.batches), rows)
-        same = {"state": BatchState.NEW.value, "tries": 0, "sent_at": None, "done_at": None}
-        each = {name: [row[name] for row in rows] for name in ("first_item", "last_item")}
-        self._chain.note(request_id, "batches", positions_text(range(len(rows))), same=same, each=each)
-
-    def batches(self, request_id: str) -> Sequence[Batch]:
-        """All batches in order."""
-        column = tables.batches.c
-        rows = self._connection.execute(
-            sa.select(tables.batches).where(column.request_id == request_id).order_by(column.seq)
-        )
-        return [_batch(row) for row in rows.mappings()]
-
     def reopen(self, request_id: str, at: datetime) -> None:
-        """Puts what failed back to waiting, and the calls these numbers travel in back to new.
+        """Puts what failed back to waiting.
 
         What CloudAgent refused it surely does not hold; of the rest the count of sendings is kept.
         """
@@ -163,7 +142,6 @@ class SqlItems:
                 changed_at=at,
             )
         )
-        self._reopen_batches(request_id)
 
     def _note_reopened(self, request_id: str, at: datetime) -> None:
         query = sa.select(COLUMN.seq, COLUMN.verdict)
@@ -175,57 +153,10 @@ class SqlItems:
         surely_not_there = [row.seq for row in found if row.verdict == Verdict.REFUSED.value]
         self._note(request_id, surely_not_there, same={"sent": 0})
 
-    def _reopen_batches(self, request_id: str) -> None:
-        column = tables.batches.c
-        waiting = sa.exists().where(
-            COLUMN.request_id == column.request_id,
-            COLUMN.seq.between(column.first_item, column.last_item),
-            COLUMN.verdict == Verdict.WAITING.value,
-        )
-        opened = self._connection.scalars(
-            sa.update(tables.batches)
-            .where(column.request_id == request_id, waiting)
-            .values(state=BatchState.NEW.value, tries=0, done_at=None)
-            .returning(column.seq)
-        ).all()
-        same = {"state": BatchState.NEW.value, "tries": 0, "done_at": None}
-        self._chain.note(request_id, "batches", positions_text(opened), same=same)
-
-    def start_batch(self, request_id: str, seq: int, at: datetime) -> Batch | None:
-        """Marks a batch as being sent and counts the try, before the call; None if it is done already."""
-        column = tables.batches.c
-        row = (
-            self._connection.execute(
-                sa.update(tables.batches)
-                .where(
-                    column.request_id == request_id,
-                    column.seq == seq,
-                    column.state != BatchState.DONE.value,
-                )
-                .values(state=BatchState.SENDING.value, tries=column.tries + 1, sent_at=at)
-                .returning(*tables.batches.c)
-            )
-            .mappings()
-            .one_or_none()
-        )
-        if row is None:
-            return None
-        same = {name: row[name] for name in ("state", "tries", "sent_at")}
-        self._chain.note(request_id, "batches", str(seq), same=same)
-        return _batch(row)
-
     def waiting_of(self, request_id: str, batch: Batch) -> Mapping[str, int]:
         """The E.164 numbers of a batch that still need an answer, with how often each was sent."""
-        rows = self._connection.execute(
-            sa.select(COLUMN.e164, COLUMN.sent)
-            .where(
-                COLUMN.request_id == request_id,
-                COLUMN.seq.between(batch.first, batch.last),
-                COLUMN.verdict.in_([Verdict.WAITING.value, Verdict.UNCONFIRMED.value]),
-            )
-            .order_by(COLUMN.seq)
-        )
-        return {row.e164: row.sent for row in rows}
+        where = {"of": request_id, "first": batch.first, "last": batch.last}
+        return dict(self._connection.execute(OPEN, where).all())
 
     def mark_sent(
         self, request_id: str, numbers: Sequence[str], at: datetime, *, until: datetime | None = None
@@ -266,7 +197,7 @@ class SqlItems:
 
     def _some(self, statement: sa.UpdateBase, change: Mapping[str, Any]) -> dict[str, int]:
         """One statement for all numbers that change alike; their positions."""
-        return {row.e164: row.seq for row in self._connection.execute(statement, change)}
+        return dict(self._connection.execute(statement, change).all())
 
     def _note(
         self,
@@ -280,19 +211,3 @@ class SqlItems:
         rows = positions_text(seqs)
         if rows:
             self._chain.note(request_id, "items", rows, same=same, each=each, add=add)
-
-    def end_batch(self, request_id: str, seq: int, at: datetime) -> None:
-        """Marks a batch done: each of its numbers has a verdict."""
-        column = tables.batches.c
-        self._connection.execute(
-            sa.update(tables.batches)
-            .where(column.request_id == request_id, column.seq == seq)
-            .values(state=BatchState.DONE.value, done_at=at)
-        )
-        same = {"state": BatchState.DONE.value, "done_at": at}
-        self._chain.note(request_id, "batches", str(seq), same=same)
-
-
-def _batch(row: sa.RowMapping) -> Batch:
-    state, ended_at = BatchState(row["state"]), row["done_at"]
-    return Batch(row["seq"], row["first_item"], row["last_item"], state, row["tries"], ended_at)

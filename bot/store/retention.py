@@ -16,7 +16,7 @@ from bot.domain.number_hash import MARK, NumberHash
 from bot.domain.request import SETTLED, Kind, State
 from bot.store import home_tables, tables, vendor_tables
 from bot.store.chain import Chain
-from bot.store.standings import SqlStandings
+from bot.store.standings_upkeep import StandingsUpkeep
 
 REQUEST, ITEM, STORM = tables.requests.c, tables.items.c, tables.storms.c
 AT_ONCE = 20
@@ -124,7 +124,7 @@ def _hash_events(connection: sa.Connection, hashes: NumberHash, which: sa.Column
 
 def _standings(connection: sa.Connection, hashes: NumberHash, numbers: Sequence[str]) -> None:
     """A number that another request still has keeps its row; the others are found by their hash."""
-    standings = SqlStandings(connection, hashes)
+    standings = StandingsUpkeep(connection, hashes)
     for first in range(0, len(numbers), 400):
         part = numbers[first : first + 400]
         still = set(connection.scalars(sa.select(ITEM.e164).where(ITEM.e164.in_(part)).distinct()))

@@ -12,7 +12,7 @@ from bot.domain.number_hash import MARK, NumberHash
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.raw import raw_rows
-from bot.store.standings import SqlStandings
+from bot.store.standings_upkeep import StandingsUpkeep
 
 COLUMN, ITEM = tables.standings.c, tables.items.c
 AT_ONCE = 200
@@ -53,7 +53,7 @@ def _page(
         kept = sa.select(ITEM.e164).where(ITEM.e164.in_([numbers.of(one) for one in page])).distinct()
         seen.update(connection.scalars(kept))
     wanted = [one for one in page if one not in seen]
-    expected = {_key(row): row for row in SqlStandings(connection, numbers).rows_of(wanted)}
+    expected = {_key(row): row for row in StandingsUpkeep(connection, numbers).rows_of(wanted)}
     there = {_key(row): row for row in raw_rows(connection, tables.standings, COLUMN.e164.in_(page))}
     every = sorted(expected.keys() | there.keys())
     return page[-1], [one for key in every for one in _compare(expected.get(key), there.get(key))]

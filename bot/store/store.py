@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.domain.number_hash import NumberHash
 from bot.service.ports import Jobs, Transaction
 from bot.service.trace import current_trace
+from bot.store.batches import SqlBatches
 from bot.store.chain import Chain
 from bot.store.chronicle import SqlChronicle
 from bot.store.collisions import SqlCollisions
@@ -81,6 +82,7 @@ class SqlStore:
             requests=SqlRequests(connection, chain, trace),
             chronicle=SqlChronicle(connection, chain),
             items=SqlItems(connection, chain),
+            batches=SqlBatches(connection, chain),
             pictures=SqlPictures(connection),
             letters=SqlLetters(connection),
             collisions=SqlCollisions(connection),

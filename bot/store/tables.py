@@ -1,8 +1,8 @@
 """The tables of the ledger. Columns only: what may be written when, the use cases decide."""
 
-from datetime import UTC, datetime
-
 import sqlalchemy as sa
+
+from bot.store.instant import Instant
 
 metadata = sa.MetaData(
     naming_convention={
@@ -12,27 +12,6 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class Instant(sa.types.TypeDecorator[datetime]):
-    """A moment, stored as whole milliseconds since 1970 UTC: the same number on every database."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:
-        """Refuses a datetime without a zone: guessing one would move a block by hours."""
-        del dialect
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a stored moment needs a time zone")
-        return round(value.timestamp() * 1000)
-
-    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:
-        """Gives back an aware UTC datetime."""
-        del dialect
-        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
 
 
 requests = sa.Table(

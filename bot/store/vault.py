@@ -13,11 +13,18 @@ import sqlalchemy as sa
 from cryptography.fernet import InvalidToken, MultiFernet
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.service.hurry import a_call_waits
 from bot.service.vendor_memory import InFlight, TokenState, TrafficState
 from bot.store.vendor_tables import vendor_tokens, vendor_traffic
 
 T = TypeVar("T")
 State = TypeVar("State")
+
+# Made once: each call to CloudAgent waits for them, and SQLAlchemy takes longer to write than to run them.
+_OF = {one.name: one.c.account == sa.bindparam("of") for one in (vendor_tokens, vendor_traffic)}
+_READ = {one.name: sa.select(one).where(_OF[one.name]) for one in (vendor_tokens, vendor_traffic)}
+_LOCK = {name: query.with_for_update() for name, query in _READ.items()}
+_WRITE = {one.name: sa.update(one).where(_OF[one.name]) for one in (vendor_tokens, vendor_traffic)}
 
 
 class Transactions(Protocol):
@@ -45,9 +52,10 @@ class SqlVault:
 
     async def read(self) -> TokenState:
         """The state as it is."""
-        return await self._database.read(
-            lambda connection: self._state(_row(connection, vendor_tokens, self._account))
-        )
+        with a_call_waits():
+            return await self._database.read(
+                lambda connection: self._state(_row(connection, vendor_tokens, self._account))
+            )
 
     async def change(self, decide: Callable[[TokenState], tuple[TokenState, T]]) -> T:
         """Replaces the state in one transaction and gives back the answer."""
@@ -59,7 +67,8 @@ class SqlVault:
                 _write(connection, vendor_tokens, self._account, self._columns(before, after))
             return answer
 
-        return await self._database.write(work)
+        with a_call_waits():
+            return await self._database.write(work)
 
     def _state(self, row: sa.RowMapping | None) -> TokenState:
         if row is None:
@@ -116,7 +125,8 @@ class SqlTraffic:
                 _write(connection, vendor_traffic, self._account, columns)
             return answer
 
-        return await self._database.write(work)
+        with a_call_waits():
+            return await self._database.write(work)
 
 
 def forget_the_dead(connection: sa.Connection, account: str) -> None:
@@ -140,23 +150,22 @@ def _plain(state: TokenState | TrafficState, *others: str) -> dict[str, Any]:
 
 
 def _row(connection: sa.Connection, table: sa.Table, account: str) -> sa.RowMapping | None:
-    query = sa.select(table).where(table.c.account == account)
-    return connection.execute(query).mappings().one_or_none()
+    return connection.execute(_READ[table.name], {"of": account}).mappings().one_or_none()
 
 
 def _locked(connection: sa.Connection, table: sa.Table, account: str) -> sa.RowMapping:
     """The account's row, made where it is missing, and nobody else's until the transaction ends."""
-    query = sa.select(table).where(table.c.account == account).with_for_update()
-    row = connection.execute(query).mappings().one_or_none()
+    query, mine = _LOCK[table.name], {"of": account}
+    row = connection.execute(query, mine).mappings().one_or_none()
     if row is None:
         insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         connection.execute(insert(table).values(account=account).on_conflict_do_nothing())
-        row = connection.execute(query).mappings().one()
+        row = connection.execute(query, mine).mappings().one()
     return row
 
 
 def _write(connection: sa.Connection, table: sa.Table, account: str, columns: dict[str, Any]) -> None:
-    connection.execute(table.update().where(table.c.account == account).values(**columns))
+    connection.execute(_WRITE[table.name], {"of": account, **columns})
 
 
 def _milliseconds(moment: datetime) -> int:

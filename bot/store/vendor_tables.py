@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from bot.store.tables import Instant, metadata
+from bot.store.instant import Instant
+from bot.store.tables import metadata
 
 vendor_tokens = sa.Table(
     "vendor_tokens",

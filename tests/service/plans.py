@@ -1,5 +1,6 @@
 """How a database would answer a query: its plan as one text, on SQLite and on PostgreSQL."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,12 @@ from bot.store.database import Database
 
 WAYS = ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort", "incremental_sort")
 """What PostgreSQL would rather do with tables as small as ours are here."""
+
+LIST = ("LIST SUBQUERY 1", "SCAN json_each VIRTUAL TABLE INDEX 1:")
+"""How SQLite goes through the texts it was given as one parameter."""
+
+READ_WHOLE = re.compile(r"^\s*(SCAN (?!\w+ USING|names$|anon_\d$)|(->)?\s*Seq Scan)", re.MULTILINE)
+"""`names` and `anon_1` are no tables: they are what the query itself made just before."""
 
 Asked = list[tuple[str, Any]]
 
@@ -25,12 +32,12 @@ async def plan_of(database: Database, query: sa.ClauseElement) -> str:
 
 
 @contextmanager
-def listening() -> Iterator[Asked]:
-    """Keeps every query that is asked meanwhile, with its parameters."""
+def listening(*kinds: str) -> Iterator[Asked]:
+    """Keeps every query (or statement that begins so) that is asked meanwhile, with its parameters."""
     asked: Asked = []
 
     def keep(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        if statement.startswith(("SELECT", "WITH")):
+        if statement.startswith(kinds or ("SELECT", "WITH")):
             asked.append((statement, parameters))
 
     sa.event.listen(sa.Engine, "before_cursor_execute", keep)
@@ -52,7 +59,7 @@ async def plans_of(database: Database, asked: Asked) -> list[str]:
 def _explained(connection: sa.Connection, text: str, parameters: Any) -> str:
     if connection.dialect.name == "sqlite":
         rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", parameters)
-        return "\n".join(row[3] for row in rows)
+        return "\n".join(row[3] for row in rows if row[3] not in LIST)
     for way in WAYS:
         connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
     return "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {text}", parameters))

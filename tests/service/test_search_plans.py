@@ -18,14 +18,12 @@ from bot.service.why import tell_why
 from bot.store.database import Database
 from bot.store.store import SqlStore
 from tests.service.fakes import Ticking, desk, wish
-from tests.service.plans import listening, plans_of
+from tests.service.plans import READ_WHOLE, listening, plans_of
 
 pytestmark = pytest.mark.anyio
 
 FIRST = "+919870000000"
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
-READ_WHOLE = re.compile(r"^\s*(SCAN (?!\w+ USING|names$|anon_\d$)|(->)?\s*Seq Scan)", re.MULTILINE)
-"""`names` and `anon_1` are no tables: they are what the query itself made just before."""
 SORTED = re.compile(r"TEMP B-TREE|Sort Key")
 
 SMALL = ("storms", "vendor_tokens")
