@@ -19,7 +19,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetWo
 from bot.engine.pauses import look_rarely
 from bot.engine.queue import APPLICATION, QUEUE, VERSION, CarryOut, WrittenJobs
 from bot.engine.quiet import quiet_about_stops
-from bot.engine.room import AtWork, OneAtATime, Room
+from bot.engine.room import AnswersFirst, AtWork, OneAtATime, Room
 from bot.service.carry_out import Step
 from bot.service.hurry import people_waiting
 from bot.service.ports import Jobs
@@ -101,6 +101,7 @@ class Engine:
         self._room = Room(MOST_AT_WORK)
         self._at_work = AtWork()
         self._drawing = OneAtATime()
+        self._answers_first = AnswersFirst(people_waiting)
         self.ready = False
 
     def on(self, connection: sa.Connection) -> WrittenJobs:
@@ -245,8 +246,13 @@ class Engine:
         """
         if not self._works and people_waiting() > MANY:
             return
+
+        async def show(request_id: str) -> None:
+            await self._answers_first.pass_by()
+            await duties.show(request_id)
+
         if self._drawing.ask(request_id):
-            self._spawn(self._drawing.run(request_id, duties.show), "show")
+            self._spawn(self._drawing.run(request_id, show), "show")
 
     def _read_files(self, duties: Duties, job_ids: Iterable[str]) -> None:
         """Files are read where the work is done: a web process stays free for answers."""

@@ -7,6 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 BEGINS_WITHIN = 30.0
 """Seconds after which a reserved place is free again if its job has not begun."""
 
+LATEST = 1.0
+"""Seconds by which a card may be late because of answers."""
+
+LOOK_EVERY = 0.005
+"""Seconds between two looks whether an answer is owed: an answer takes about as long."""
 
 BREAKS_OFF_WITHIN = 1.0
 """Seconds a job gets to put away what it holds."""
@@ -97,6 +102,29 @@ class AtWork:
             one.cancel()
         if jobs:
             await asyncio.wait(jobs, timeout=BREAKS_OFF_WITHIN)
+
+
+class AnswersFirst:
+    """Lets what can wait begin in moments in which nobody waits for an answer, one after the other.
+
+    Where there is no such moment it begins late: a card may come `most` seconds later than it could.
+    """
+
+    def __init__(self, owed: Callable[[], int], *, most: float = LATEST, every: float = LOOK_EVERY) -> None:
+        self._owed = owed
+        self._most = most
+        self._every = every
+        self._gate = asyncio.Lock()
+
+    async def pass_by(self) -> None:
+        """Returns in such a moment."""
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + self._most
+        async with self._gate:
+            while self._owed():
+                await asyncio.sleep(self._every)
+                if loop.time() >= latest:  # and the next one a moment later, not all at once
+                    return
 
 
 class OneAtATime:
