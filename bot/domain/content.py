@@ -6,7 +6,7 @@ Reads nothing itself. A plain hash would let whoever sees a card's payload guess
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.domain.chain import Rows, canonical
+from bot.domain.chain import Rows
 from bot.domain.number_hash import NumberHash, is_hash
 from bot.domain.verdict import Verdict
 
@@ -22,7 +22,8 @@ HASHED = "numbers_hashed"
 
 def content_hash(asked: Sequence[str], numbers: Iterable[str], hashes: NumberHash) -> str:
     """Of the columns of ASKED and the E.164 numbers that wait, in the order of the request."""
-    return hashes.seal(canonical([*asked, *numbers])).hex()[:LENGTH]
+    texts = json.dumps([*asked, *numbers], ensure_ascii=False, separators=(",", ":"))  # canonical for texts
+    return hashes.seal(texts).hex()[:LENGTH]
 
 
 def decided_on(event: Mapping[str, object]) -> str:

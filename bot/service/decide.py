@@ -33,6 +33,7 @@ class Click:
 def approve(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> State:
     """Counts the approval; at the quorum the engine gets the job, in the same transaction."""
     request = kept_request(tx, click.request_id)
+    content = tx.contents.of(request)
     change = life.approve(
         request,
         by=click.actor,
@@ -41,9 +42,9 @@ def approve(tx: Transaction, click: Click, *, desk: Desk, now: datetime) -> Stat
         decisions=tx.requests.decisions(request.id),
         rules=rules_for(tx, request, click.actor, desk=desk, now=now),
         left=tx.items.counts(request.id).get(Verdict.WAITING, 0),
-        content=tx.contents.of(request),
+        content=content,
     )
-    check_shown(tx, request, click.shown)
+    check_shown(tx, request, click.shown, content)
     if request.kind is Kind.BLOCK:
         _check_protected(tx, request.id, desk.policy)
     wait = grace(tx, request, desk.policy, now)
@@ -65,6 +66,7 @@ def reject(
         if tell:
             tx.letters.write(_rejected(request, reason), now)
         return after
+    content = tx.contents.of(request)
     change = life.reject(
         request,
         by=click.actor,
@@ -72,9 +74,9 @@ def reject(
         entitled=is_entitled(tx, request, click.actor, desk=desk, now=now),
         decisions=tx.requests.decisions(request.id),
         reason=reason,
-        content=tx.contents.of(request),
+        content=content,
     )
-    check_shown(tx, request, click.shown)
+    check_shown(tx, request, click.shown, content)
     tx.pictures.want(request.id, Surface.RESULT, request.channel, now)
     if tell:
         tx.letters.write(_rejected(request, reason), now)
@@ -106,7 +108,7 @@ def check_may_decide(tx: Transaction, click: Click, *, desk: Desk, now: datetime
         decisions=tx.requests.decisions(request.id),
     )
     if request.state is State.PENDING:
-        check_shown(tx, request, click.shown)
+        check_shown(tx, request, click.shown, tx.contents.of(request))
 
 
 def cancel(tx: Transaction, click: Click, *, now: datetime) -> State:

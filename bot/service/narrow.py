@@ -54,7 +54,7 @@ def narrow(tx: Transaction, edit: Edit, *, desk: Desk, now: datetime) -> None:
         rules=desk.policy.of(group),
     )
     if edit.approves:
-        check_shown(tx, request, edit.click.shown)
+        check_shown(tx, request, edit.click.shown, tx.contents.of(request))
     if group != request.group:
         _check_group(desk, request, group)
     out = {number: Judgement(Verdict.SKIPPED, TAKEN_OUT) for number in edit.less.taken_out}

@@ -43,9 +43,9 @@ def read_carried(text: str) -> tuple[str, Shown | None]:
     return request_id, read_shown(shown)
 
 
-def check_shown(tx: Transaction, request: Request, shown: Shown | None) -> None:
-    """Raises Refused where something else was seen than is stored."""
-    if shown is not None and shown.content != tx.contents.of(request):
+def check_shown(tx: Transaction, request: Request, shown: Shown | None, content: str) -> None:
+    """Raises Refused where something else was seen than is stored; `content` is the hash of what is."""
+    if shown is not None and shown.content != content:
         raise Refused(
             f"Nothing was decided: {_difference(tx, request, shown)}. "
             "The card is drawn anew; please look at it again and press once more.",

@@ -11,6 +11,16 @@ from bot.store import tables
 
 COLUMN = tables.letters.c
 
+MOST: sa.BindParameter[int] = sa.bindparam("most", type_=sa.Integer)
+DUE = (
+    sa.select(COLUMN.key)
+    .where(COLUMN.sent_at.is_(None), COLUMN.not_before <= sa.bindparam("now"))
+    .order_by(COLUMN.written_at)
+    .limit(MOST)
+)
+DUE_OF_REQUEST = DUE.where(COLUMN.request_id == sa.bindparam("of"))
+"""Made once: each drawing of a card looks for letters."""
+
 
 class SqlLetters:
     """Implements the port `Letters` on one connection."""
@@ -38,11 +48,8 @@ class SqlLetters:
 
     def due(self, now: datetime, most: int, request_id: str = "") -> Sequence[str]:
         """Keys of unsent letters that nobody is sending, oldest first; of one request where it is named."""
-        which = [COLUMN.sent_at.is_(None), COLUMN.not_before <= now]
-        if request_id:
-            which.append(COLUMN.request_id == request_id)
-        query = sa.select(COLUMN.key).where(*which).order_by(COLUMN.written_at).limit(most)
-        return list(self._connection.scalars(query))
+        query = DUE_OF_REQUEST if request_id else DUE
+        return list(self._connection.scalars(query, {"now": now, "most": most, "of": request_id}))
 
     def take(self, key: str, now: datetime, lease: timedelta) -> Letter | None:
         """Takes the right to send; None if it is sent or somebody else is at it."""

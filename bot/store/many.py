@@ -41,6 +41,17 @@ class OneOf(FunctionElement[bool]):
         return self
 
 
+def in_order(texts: str, dialect: str) -> sa.Subquery:
+    """The texts that the parameter of this name will give, as rows of `place` (from 0 on) and `text`."""
+    given = sa.bindparam(texts, type_=Texts())
+    if dialect == "postgresql":
+        listed = sa.func.unnest(given).table_valued(sa.column("text", sa.Text), with_ordinality="after")
+        rows = listed.render_derived()
+        return sa.select((rows.c.after - 1).label("place"), rows.c.text).subquery()
+    listed = sa.func.json_each(given).table_valued(sa.column("key", sa.Integer), sa.column("value", sa.Text))
+    return sa.select(listed.c.key.label("place"), listed.c.value.label("text")).subquery()
+
+
 def one_of(column: sa.ColumnElement[str], texts: str | Collection[str]) -> OneOf:
     """Among these texts, or among those that the parameter of this name will give."""
     if isinstance(texts, str):

@@ -22,6 +22,9 @@ WANT = (
     .values(wanted=COLUMN.wanted + 1, changed_at=sa.bindparam("at", type_=COLUMN.changed_at.type))
 )
 WANT_IF_QUIET = WANT.where(COLUMN.changed_at <= sa.bindparam("before"))
+OF_REQUEST = (
+    sa.select(tables.pictures).where(COLUMN.request_id == sa.bindparam("of")).order_by(COLUMN.surface)
+)
 CLAIM = (
     sa.update(tables.pictures)
     .where(
@@ -96,9 +99,7 @@ class SqlPictures:
 
     def of(self, request_id: str) -> Sequence[Picture]:
         """All pictures of a request."""
-        rows = self._connection.execute(
-            sa.select(tables.pictures).where(COLUMN.request_id == request_id).order_by(COLUMN.surface)
-        ).mappings()
+        rows = self._connection.execute(OF_REQUEST, {"of": request_id}).mappings()
         return [_picture(row) for row in rows]
 
     def drawn(self, picture: Picture, ts: str, at: datetime) -> bool:
