@@ -161,8 +161,8 @@ class Bot:
         if parts.socket is not None:
             await parts.socket.connect_async()  # type: ignore[no-untyped-call]
 
-    async def stop(self) -> None:
-        """Takes nothing new, lets answers and drawings end, leaves the rest durable."""
+    async def stop(self, patience: float = 2.0) -> None:
+        """Takes nothing new, gives answers and drawings these seconds to end, leaves the rest durable."""
         parts, self._parts = self._parts, None
         if parts is None:
             self.database.close()
@@ -171,9 +171,9 @@ class Bot:
             await parts.socket.close_async()  # type: ignore[no-untyped-call]
         for task in parts.background:
             task.cancel()
-        await parts.front.drain(2.0)
+        await parts.front.drain(patience)
         await self._failures.written()
-        await parts.engine.stop(2.0)
+        await parts.engine.stop(patience)
         await parts.vendor_http.aclose()
         await parts.session.close()
         await self._plugged.close()

@@ -21,6 +21,9 @@ CHANNEL = "C08SPAMDESK"
 
 DEMO_APP_TOKEN = "xapp-blockbot-demo"  # noqa: S105  # opens nothing but the simulator
 
+PATIENCE = 0.2
+"""Seconds that drawings get at the end: whoever ends it waits for no card, and the ledger keeps them."""
+
 UNANSWERED = {"refused": "no connection", "silent": "no answer", "dropped": "connection broken"}
 """What the traffic drawer says of calls that got no answer, by the stand-in's word for their fate."""
 
@@ -65,7 +68,7 @@ async def playground(
         await stack.enter_async_context(running(slack.app, page))
         stack.push_async_callback(slack.aclose)
         await bot.start()
-        stack.push_async_callback(bot.stop)
+        stack.push_async_callback(bot.stop, PATIENCE)
         await stack.enter_async_context(running(bot.web(), door))
         yield Playground(slack, cloudagent, bot, slack.base_url, bot_url)
 

@@ -19,7 +19,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetWo
 from bot.engine.pauses import look_rarely
 from bot.engine.queue import APPLICATION, QUEUE, VERSION, CarryOut, WrittenJobs
 from bot.engine.quiet import quiet_about_stops
-from bot.engine.room import AnswersFirst, AtWork, OneAtATime, Room
+from bot.engine.room import AnswersFirst, AtWork, OneAtATime, Room, end_within
 from bot.service.carry_out import Step
 from bot.service.hurry import people_waiting
 from bot.service.ports import Jobs
@@ -140,8 +140,7 @@ class Engine:
             task.cancel()
         async with asyncio.TaskGroup() as ending:
             ending.create_task(self._at_work.end(seconds))
-            if drawing:
-                ending.create_task(asyncio.wait(drawing, timeout=seconds))
+            ending.create_task(end_within(seconds, drawing))
         if self._works:
             await self._destroy()
         self._client.destroy()

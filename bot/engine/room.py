@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 BEGINS_WITHIN = 30.0
 """Seconds after which a reserved place is free again if its job has not begun."""
@@ -61,7 +62,7 @@ class AtWork:
     """Jobs under way and their steps; once it ends no step begins any more, and the jobs stay as they are."""
 
     def __init__(self) -> None:
-        self._jobs: set[asyncio.Task[object]] = set()
+        self._jobs: set[asyncio.Task[Any]] = set()
         self._steps = 0
         self._ends = False
         self._quiet = asyncio.Event()
@@ -97,11 +98,21 @@ class AtWork:
         self._ends = True
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._quiet.wait(), seconds)
-        jobs = set(self._jobs)
-        for one in jobs:
-            one.cancel()
-        if jobs:
-            await asyncio.wait(jobs, timeout=BREAKS_OFF_WITHIN)
+        await _break_off(set(self._jobs))
+
+
+async def end_within(seconds: float, tasks: set["asyncio.Task[Any]"]) -> None:
+    """Gives tasks so long to end, then breaks them off."""
+    if tasks:
+        _, late = await asyncio.wait(tasks, timeout=seconds)
+        await _break_off(late)
+
+
+async def _break_off(tasks: set["asyncio.Task[Any]"]) -> None:
+    for one in tasks:
+        one.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=BREAKS_OFF_WITHIN)
 
 
 class AnswersFirst:

@@ -18,7 +18,22 @@ sends on one that is being closed at that moment; such a call cannot be repeated
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to whoever runs the process."""
+    """Leaves signals to whoever runs the process, and ends as soon as it is asked to."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._asked = asyncio.Event()
+
+    def ask_to_end(self) -> None:
+        """Takes nothing more."""
+        self.should_exit = True
+        self._asked.set()
+
+    async def main_loop(self) -> None:
+        """Waits to be asked, and writes the time of the answers' heads anew once a second."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._asked.wait(), 1.0)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -74,5 +89,5 @@ async def running(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]
     try:
         yield
     finally:
-        server.should_exit = True
+        server.ask_to_end()
         await task

@@ -28,6 +28,8 @@ class Ledger:
     blocked: asyncio.Event | None = None
     in_step: asyncio.Event | None = None
     """What the first step waits for."""
+    in_drawing: asyncio.Event | None = None
+    """What a drawing waits for."""
     put_away: list[str] = field(default_factory=list)
     """Owners of jobs that were broken off, in their last moment."""
     full: bool = False
@@ -63,6 +65,8 @@ class Ledger:
 
     async def show(self, request_id: str) -> None:
         self.shown.append(request_id)
+        if self.in_drawing is not None:
+            await self.in_drawing.wait()
 
     async def nothing_lost(self) -> int:
         return 0

@@ -66,6 +66,14 @@ async def test_a_card_is_drawn_once_the_answer_is_out(database: Database) -> Non
     assert (before, ledger.shown) == ([], ["card"])
 
 
+async def test_a_stop_breaks_off_a_drawing_that_slack_keeps_waiting(database: Database) -> None:
+    ledger, others = Ledger(in_drawing=asyncio.Event()), asyncio.all_tasks()
+    async with running(database, ledger) as engine:
+        engine.committed(await database.write(functools.partial(_wants, engine, "card")))
+        await until(lambda: ledger.shown)
+    assert asyncio.all_tasks() <= others
+
+
 async def test_what_can_wait_begins_late_one_by_one_where_answers_never_end() -> None:
     answers_first, began = AnswersFirst(lambda: 1, most=0.1, every=0.01), list[float]()
     loop = asyncio.get_running_loop()
