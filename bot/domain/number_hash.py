@@ -31,8 +31,8 @@ _IN_TEXT = re.compile(
 """Seven digits or more with at most two signs between them, but no ISO date."""
 
 
-REMEMBERED = 4096
-"""Numbers whose hashes are at hand: a number on its way is looked up in several transactions in a row."""
+REMEMBERED = 16_384
+"""Numbers whose hashes are at hand: the largest request's are looked up in one transaction after another."""
 
 
 class NumberHash:

@@ -235,6 +235,9 @@ class Transaction:
 class Store(Protocol):
     """Runs a function in one transaction; what it recorded is carried out after the commit."""
 
+    def expect(self, numbers: Sequence[str]) -> None:
+        """These E.164 numbers will be written soon: works out what can be before others wait for it."""
+
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """Commits, or raises and leaves nothing behind. Runs `work` again after Raced."""
         ...

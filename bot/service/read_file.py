@@ -1,6 +1,7 @@
 """Use case: read a file that was handed in, off the way of everybody's answers, and make it a request."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -101,7 +102,14 @@ class ReadFile:
                 await asyncio.sleep(0)
             if count % self.progress_every == 0:
                 told = await self._tell_progress(job, f"{count:,} of {len(rows):,} rows read.", told)
-        return taker.answer()
+        read = taker.answer()
+        await self._expect([one.e164 for one in read.numbers])
+        return read
+
+    async def _expect(self, numbers: Sequence[str]) -> None:
+        for first in range(0, len(numbers), SLICE):
+            self.store.expect(numbers[first : first + SLICE])
+            await asyncio.sleep(0)
 
     async def _tell_progress(self, job: FileJob, sentence: str, told: str) -> str:
         try:

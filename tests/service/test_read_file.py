@@ -1,5 +1,6 @@
 """A file that was handed in is read once, whoever dies over it."""
 
+import threading
 from dataclasses import dataclass, field
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.domain.errors import Refused, RetryLater
 from bot.domain.expiry import Duration
 from bot.domain.files import FileRead
+from bot.domain.number_hash import NumberHash
 from bot.domain.numbers import NumbersRead, read_numbers
 from bot.service.decide import Click
 from bot.service.file_port import FileHandle, FileJob, FileState
@@ -14,6 +16,7 @@ from bot.service.hand_in_file import HandIn, drop, go_on, hand_in, keep_list
 from bot.service.read_file import MOST_TRIES, ReadFile
 from bot.service.submit import Submit
 from bot.service.sweep import Sweep
+from bot.store.database import Database
 from bot.store.store import SqlStore
 from tests.service.fakes import INDIA, FakeQueue, Ticking, desk
 
@@ -98,6 +101,23 @@ async def test_a_good_file_becomes_the_request_of_its_own_id(store: SqlStore, cl
     assert await state_of(store) is FileState.DONE
     (card,) = await store.read(lambda tx: tx.pictures.of("r1"))
     assert card.ts == "1.0"
+
+
+async def test_what_needs_the_key_is_worked_out_before_the_transaction(
+    database: Database, queue: FakeQueue, clock: Ticking
+) -> None:
+    hashed: list[str] = []
+
+    class Hashes(NumberHash):
+        def seal(self, text: str) -> bytes:
+            hashed.append(f"{text} in {threading.current_thread().name}")
+            return super().seal(text)
+
+    store = SqlStore(database, queue, Hashes(b"key"))
+    await handed_in(store, clock)
+    await reader(store, clock, FakeSlack([GOOD])).read("r1")
+    numbers = [one for one in hashed if one.startswith("number:91987654321")]
+    assert numbers == [f"number:91987654321{last} in MainThread" for last in (0, 1)]
 
 
 async def test_a_reader_that_dies_is_followed_by_another_one(store: SqlStore, clock: Ticking) -> None:
