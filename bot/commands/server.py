@@ -16,6 +16,10 @@ from bot.settings import Settings
 STOP_SECONDS = 3
 """How long open connections may take when we are asked to stop."""
 
+IDLE_SECONDS = 75
+"""How long a connection may be idle: longer than load balancers keep theirs (60 by default, say AWS's and
+nginx's). Whoever closes first must be the one that sends, or a request meets a connection that just ended."""
+
 
 async def serve_web(web: Starlette, settings: Settings) -> int:
     """Serves until SIGTERM or SIGINT; gives the exit code. A HOST that is a path is a Unix socket."""
@@ -28,6 +32,7 @@ async def serve_web(web: Starlette, settings: Settings) -> int:
             log_config=None,
             lifespan="on",
             timeout_graceful_shutdown=STOP_SECONDS,
+            timeout_keep_alive=IDLE_SECONDS,
         )
     )
     await server.serve()
