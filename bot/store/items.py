@@ -1,4 +1,4 @@
-"""Rows of numbers and their verdicts. Written by Core executemany."""
+"""Rows of numbers and their verdicts; those that change alike by one statement."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
