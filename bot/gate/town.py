@@ -60,7 +60,7 @@ class Town:
 
     def state_of(self, team: str) -> str:
         """Whether there is a bot for this workspace, or why not."""
-        if team in self._children.running():
+        if team in self._wanted:
             return RUNS
         return NOT_SET_UP if self.token_of(team) else NOT_INSTALLED
 
@@ -97,11 +97,11 @@ class Town:
         return [*([self._blind] if self._blind else []), *waiting, *lost, *self._unready]
 
     async def ask_bots(self) -> None:
-        """Asks every bot whether it is ready."""
-        running = sorted(self._children.running())
-        answers = await asyncio.gather(*(self._ask(team) for team in running))
+        """Asks every bot that should run whether it is ready."""
+        wanted = sorted(self._wanted)
+        answers = await asyncio.gather(*(self._ask(team) for team in wanted))
         self._unready = [
-            f"{team}: {words}" for team, told in zip(running, answers, strict=True) for words in told
+            f"{team}: {words}" for team, told in zip(wanted, answers, strict=True) for words in told
         ]
 
     async def look(self) -> None:

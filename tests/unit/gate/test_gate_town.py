@@ -1,17 +1,20 @@
 """Which bots should run, and what is said of those that cannot."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from bot.gate.children import Wanted
+from bot.gate.children import Children, Process, Wanted
 from bot.gate.folders import Folder
-from bot.gate.installations import Installed
-from bot.gate.neighbourhood import House
-from bot.gate.town import to_run
+from bot.gate.installations import Installations, Installed
+from bot.gate.neighbourhood import House, Neighbourhood
+from bot.gate.router import NOT_INSTALLED, RUNS
+from bot.gate.town import Town, to_run
 from bot.gate_wiring import mistakes_in
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -99,3 +102,63 @@ def test_what_a_bot_is_given_is_judged_without_what_the_gate_was_given(
     assert "BLOCK_CHANNEL is missing" in " ".join(mistakes_in(WHOLE | {"BLOCK_CHANNEL": ""}))
     without = {name: value for name, value in WHOLE.items() if name != "BLOCK_CHANNEL"}
     assert "BLOCK_CHANNEL is missing" in " ".join(mistakes_in(without))
+
+
+class Streets:
+    """What the town is made of: one workspace, which is set up anew now and then."""
+
+    def __init__(self) -> None:
+        self.channel = "C1"
+
+    async def houses(self) -> dict[str, House]:
+        return {"T1": House("T1", HERE, replace(FOLDER, values={"BLOCK_CHANNEL": self.channel}))}
+
+    def environment(self, house: House, address: str) -> Mapping[str, str]:
+        return {**environment(house), "HOST": address}
+
+    def strays(self) -> list[str]:
+        return []
+
+
+class SlowToStop:
+    """A process that ends when it is let go."""
+
+    def __init__(self) -> None:
+        self.asked, self.let_go = asyncio.Event(), asyncio.Event()
+
+    def terminate(self) -> None:
+        self.asked.set()
+
+    def kill(self) -> None:
+        self.let_go.set()
+
+    async def wait(self) -> int:
+        await self.let_go.wait()
+        return 0
+
+
+async def taken(token: str) -> bool:
+    raise AssertionError(f"nobody doubts {token}")
+
+
+@pytest.mark.anyio
+async def test_a_bot_whose_settings_changed_is_not_ready_while_it_is_exchanged() -> None:
+    streets, processes = Streets(), [SlowToStop(), SlowToStop()]
+    old, new = processes
+
+    async def start(_: Wanted) -> Process:
+        return processes.pop(0)
+
+    children = Children(start, lambda _: None)
+    town = Town(cast(Neighbourhood, streets), cast(Installations, None), children, taken)
+    assert town.state_of("T1") == NOT_INSTALLED
+    await town.look()
+    streets.channel = "C2"
+    looking = asyncio.create_task(town.look())
+    await old.asked.wait()
+    await town.ask_bots()
+    assert (town.state_of("T1"), town.troubles()) == (RUNS, ["T1: its bot is starting."])
+    old.let_go.set()
+    new.let_go.set()
+    await looking
+    await town.close()
