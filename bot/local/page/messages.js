@@ -36,6 +36,7 @@ export class MessageList {
     log.after(this.news);
     log.addEventListener("keydown", (event) => this.step(event));
     this.sticks = true; // whether the end is in sight, and is to stay so when the list gets smaller or longer
+    this.top = 0; // where the list stood when that was last decided
     log.addEventListener("scroll", () => this.scrolled());
     new ResizeObserver(() => this.resized()).observe(log);
   }
@@ -51,27 +52,34 @@ export class MessageList {
 
   scrolled() {
     if (this.log.clientHeight !== this.height) return; // the list got another size: that is not the reader's doing
-    this.sticks = this.atEnd();
+    // The browser tells of our own scrolling a frame later, when more may have come: only who goes up leaves the end.
+    if (this.atEnd()) this.sticks = true;
+    else if (this.log.scrollTop < this.top) this.sticks = false;
+    this.top = this.log.scrollTop;
     if (this.sticks) this.news.hidden = true;
   }
 
   toEnd() {
     this.log.scrollTop = this.log.scrollHeight;
+    this.top = this.log.scrollTop;
+    this.sticks = true;
     this.news.hidden = true;
   }
 
   /** Once a frame: in a storm each message alone would make the browser measure the whole list. */
   toEndSoon() {
+    this.sticks = true;
     this.soon ??= requestAnimationFrame(() => {
       this.soon = null;
-      this.toEnd();
+      if (this.sticks) this.toEnd();
+      else this.news.hidden = false; // the reader went up in this very frame
     });
   }
 
   /** Draws everything anew, without reading it all out. */
   show(messages, { keepPlace = false } = {}) {
     const from = this.log.scrollTop;
-    const stay = keepPlace && !this.atEnd();
+    const stay = keepPlace && !this.sticks;
     const focus = focusName(this.log);
     const focusedTs = this.log.contains(document.activeElement)
       ? document.activeElement.closest("[data-ts]")?.dataset.ts
